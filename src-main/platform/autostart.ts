@@ -1,7 +1,7 @@
-/** What has the system start a program when the person signs in. */
+/** Makes the system start a program when the person signs in. */
 export interface Autostart {
-  /** Whether it does now: people can change that by means of the system's own. */
+  /** Whether it does so now; people can change that with the system's own tools. */
   isOn(): Promise<boolean>
-  /** @param command the program and its arguments; undefined to have nothing started. Rejects with the file system's error. */
+  /** @param command the program and its arguments; undefined to start nothing. Rejects with the file system's error. */
   set(command: readonly string[] | undefined): Promise<void>
 }

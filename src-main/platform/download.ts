@@ -1,17 +1,17 @@
 import type { Result } from '../domain/result.ts'
 
-/** What one request for an `https` address brought. A redirection is not followed: whoever asks decides about it. */
+/** The result of one request for an `https` address. Redirections are not followed; the caller decides about them. */
 export type Download =
   | { readonly kind: 'body'; readonly octets: Uint8Array; readonly type: string }
   | { readonly kind: 'elsewhere'; readonly address: string }
 
-/** `proxy`: this computer goes through one that this program cannot use. */
+/** `proxy`: this computer uses a proxy that this program cannot use. */
 export type DownloadFailure =
   'too-large' | 'unreachable' | 'certificate' | 'status' | 'encoding' | 'timed-out' | 'proxy'
 
 /**
- * One GET without cookies, credentials, cache or a client certificate. Stops at one octet more than `largest`, whatever
- * the answer says of its length.
+ * One GET without cookies, credentials, cache or a client certificate. Stops at one byte more than `largest`, whatever
+ * length the response declares.
  */
 export type Downloader = (
   address: string,

@@ -1,6 +1,6 @@
 import process from 'node:process'
 
-/** What `sudo-prompt` calls back with. `error.code` is the exit status of the command, where it came to run. */
+/** The callback's arguments of `sudo-prompt`. `error.code` is the command's exit status, if it ran. */
 export interface Elevated {
   readonly error?: (Error & { readonly code?: unknown }) | undefined
   readonly output: string
@@ -9,7 +9,7 @@ export interface Elevated {
 /** Runs one command line as root or administrator, after the system's own dialog. */
 export type Elevate = (command: string) => Promise<Elevated>
 
-/** What `sudo-prompt` says when the command never ran elevated, in its own fixed English; polkit's reason otherwise. */
+/** Errors by which `sudo-prompt`, in fixed English, reports that the command never ran elevated; else polkit's. */
 const NOT_ELEVATED: readonly string[] = [
   'User did not grant permission.',
   'No polkit authentication agent found.',
@@ -19,14 +19,14 @@ const NOT_ELEVATED: readonly string[] = [
 export const wasRefused = (error: Error): boolean => NOT_ELEVATED.includes(error.message)
 
 /**
- * The one door to `sudo-prompt`, loaded only when someone asks. Its command line is expanded by two shells, the person's
- * and the elevated one: callers give it constants of theirs, without a word from elsewhere.
+ * The only use of `sudo-prompt`, loaded on demand. Two shells expand its command line, the person's and the elevated
+ * one, so callers pass constants without any foreign text.
  */
 export async function elevateBySystem(command: string): Promise<Elevated> {
   const { exec } = await import('sudo-prompt')
   process.chdir(neutralFolder(process.env))
   return new Promise((resolve) => {
-    // Not Node's: sudo-prompt's only function.
+    // This is not Node's `exec` but sudo-prompt's only function.
     exec(command, { name: 'Culvert' }, (error, stdout = '', stderr = '') => {
       resolve({ error, output: `${stdout.toString()}\n${stderr.toString()}` })
     })
@@ -34,9 +34,9 @@ export async function elevateBySystem(command: string): Promise<Elevated> {
 }
 
 /**
- * The working folder's name becomes part of sudo-prompt's shell line, and anyone may have named it; nothing here needs one.
- * On Windows its shell also looks for programs there first, and the root of a drive may be anybody's: Windows' own folder is
- * the system's.
+ * The name of the working folder becomes part of sudo-prompt's shell line, and anyone may have named it; a neutral one
+ * is used, because no command here needs a folder. On Windows its shell also searches for programs there first, and any
+ * user may write to the root of a drive; Windows' own folder belongs to the system.
  */
 export function neutralFolder({ SystemRoot }: Readonly<Record<string, string | undefined>>): string {
   return SystemRoot === undefined ? '/' : `${SystemRoot}\\System32`

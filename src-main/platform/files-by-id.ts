@@ -5,11 +5,11 @@ import type { z } from 'zod'
 import { jsonIn } from '../domain/json.ts'
 
 /**
- * What a backend remembers of each profile: a file for each, so that two processes write different ones. Nothing secret.
- * The ids are those of profiles.
+ * What a backend remembers of each profile, in one file each, so that two processes write different ones. Contains no
+ * secrets. The ids are those of profiles.
  */
 export interface FilesById<Value> {
-  /** Undefined where there is none, and where it is not what this version reads. */
+  /** Undefined if there is none, or if this version cannot read it. */
   read(id: string): Promise<Value | undefined>
   write(id: string, value: Value): Promise<void>
   remove(id: string): Promise<void>
@@ -18,7 +18,7 @@ export interface FilesById<Value> {
 
 const FILE = /^([0-9a-f-]{36})\.json$/
 
-/** So that two writes at the same time have a draft each; the last one stays. */
+/** Numbers the drafts, so that two simultaneous writes use different ones; the last one stays. */
 let drafts = 0
 
 export function filesById<Value>(folder: string, schema: z.ZodType<Value>): FilesById<Value> {

@@ -1,39 +1,39 @@
 import type { Stop } from '../domain/time.ts'
 
-/** Something that happened to this computer and may have cost a tunnel its way, or its person. */
+/** An event of this computer that may have cut a tunnel's path, or changed who uses the computer. */
 export type HostEvent =
-  /** The computer is about to sleep; what is done about it has a second or two. */
+  /** The computer is about to sleep; listeners have a second or two. */
   | { readonly kind: 'sleep' }
   /** It is awake again. Timers that ran meanwhile are late. */
   | { readonly kind: 'wake' }
-  /** A network link came, went, or changed between up and down. */
+  /** A network link appeared, disappeared, or changed between up and down. */
   | { readonly kind: 'link' }
-  /** An address of this computer came or went. */
+  /** An address of this computer was added or removed. */
   | { readonly kind: 'address' }
-  /** A default route came, went or changed. `exists`: there is one now. */
+  /** A default route was added, removed or changed. `exists`: there is one now. */
   | { readonly kind: 'route'; readonly exists: boolean }
-  /** The network began, or ceased, to let nothing through before somebody signs in on a page of its own. */
+  /** The network has begun or ceased to block traffic until somebody signs in on its own page. */
   | { readonly kind: 'portal'; readonly here: boolean }
-  /** The name servers are others. */
+  /** The name servers have changed. */
   | { readonly kind: 'resolver' }
-  /** The person's session came to the screen, or another person's did. */
+  /** The person's session became the one on the screen, or another person's did. */
   | { readonly kind: 'seat'; readonly active: boolean }
   /** The person locked or unlocked the screen. */
   | { readonly kind: 'session'; readonly locked: boolean }
-  /** The person's session on this computer ends, or the computer does. */
+  /** The person's session on this computer ends, or the computer shuts down. */
   | { readonly kind: 'signed-out' }
 
-/** What the operating system tells of this computer. Where it does not tell something, nothing is reported of it. */
+/** The operating system's events about this computer. An event that a system does not provide is never reported. */
 export interface HostEvents {
   /**
-   * Reports changes from now on, and of what there is only what keeps a connection from coming up: no default route, a
-   * page to sign in on. One change of the network may be several events. The listener is
-   * never called after the returned function was.
+   * Reports changes from now on; of the present state, only what prevents a connection: no default route, or a page to
+   * sign in on. One change of the network may cause several events. The listener is not called after the returned
+   * function was called.
    */
   watch(listener: (event: HostEvent) => void): Stop
   /**
-   * Whether the person's session, or the computer, is ending at this moment: a process that is asked to end may have been
-   * asked for that. Absent where the system does not say. Must not reject.
+   * Whether the person's session, or the computer, is ending at this moment, which may be why a process is asked to
+   * end. Absent if the system does not say. Must not reject.
    */
   isEnding?(): Promise<boolean>
 }

@@ -3,13 +3,13 @@ import type { NetworkMarks } from '../domain/networks/marks.ts'
 /** The network that this computer is in, outside of tunnels. */
 export interface HostNetwork {
   /**
-   * What marks it now. A gateway that has just come may take some seconds until its hardware address is known; its mark
-   * is absent until then. Where the system tells nothing, there are no marks. Must not reject.
+   * The marks of the current network. A gateway that has just appeared may take some seconds until its hardware address
+   * is known; its mark is absent until then. If the system provides nothing, there are no marks. Must not reject.
    */
   marks(): Promise<NetworkMarks>
   /**
-   * The name servers that this computer asks, addresses without a port: those behind a resolver of its own where that
-   * says so, and the resolver's address where it does not. Must not reject.
+   * The name servers that this computer uses, as addresses without a port: those behind a local resolver if it reports
+   * them, else the resolver's own address. Must not reject.
    */
   nameServers(): Promise<readonly string[]>
 }

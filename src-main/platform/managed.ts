@@ -1,25 +1,25 @@
 import type { PolicySettings } from '../domain/trust/policy.ts'
 
-/** A file of the administrator's, whose owner and mode were checked. */
+/** An administrator's file, whose owner and mode were checked. */
 export interface ManagedFile {
   readonly path: string
   readonly octets: Uint8Array
 }
 
-/** What the administrator of this computer has set for everybody who uses it. */
+/** What the administrator of this computer has set for all its users. */
 export interface ManagedState {
-  /** Publisher documents that everybody here trusts. */
+  /** Publisher documents that all users trust. */
   readonly publishers: readonly ManagedFile[]
-  /** Signed profiles for everybody; taken without a question when one of these publishers has signed them. */
+  /** Signed profiles for all users; accepted without a question if one of these publishers has signed them. */
   readonly profiles: readonly ManagedFile[]
   readonly settings: PolicySettings
-  /** Files and folders that are passed over, because others can change them or they are not what they must be. */
+  /** Files and folders that are ignored, because others can change them or they are of the wrong kind. */
   readonly ignored: readonly string[]
 }
 
-/** Where a system keeps what its administrator has set. A person can change none of it. */
+/** The administrator's settings on this system. A person cannot change them. */
 export interface Managed {
-  /** False where nothing is set, which is so on most computers; costs a look at a folder. */
+  /** False if nothing is set, as on most computers; costs a look at one folder. */
   isSet(): Promise<boolean>
   read(): Promise<ManagedState>
 }

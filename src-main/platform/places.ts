@@ -1,17 +1,17 @@
 import { isAbsolute, join } from 'node:path'
 
-/** Where one person's profiles, settings and log are. The same for window and command line. */
+/** Where one person's profiles, settings and log are; the same for window and command line. */
 export interface Places {
   readonly directory: string
   readonly logDirectory: string
 }
 
-/** Where macOS has the homes of people, and root's; no other system has either. */
+/** The home folders of people and root on macOS; no other system uses either. */
 const MAC_HOME = /^(?:\/Users\/|\/var\/root$)/
 
 /**
- * `CULVERT_HOME` for everything when it is set; else the application data of Windows, the Library of macOS, or the folders
- * of the XDG base directory specification, which tells to pass over a variable that is not an absolute path.
+ * `CULVERT_HOME` for everything if it is set; else the application data of Windows, the Library of macOS, or the
+ * folders of the XDG base directory specification, which requires ignoring a variable that is not an absolute path.
  */
 export function placesFor(env: Readonly<Record<string, string | undefined>>, home: string): Places {
   const folder = (name: string): string | undefined => {

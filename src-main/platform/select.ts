@@ -14,7 +14,7 @@ import { posixManaged } from './managed/posix.ts'
 import type { InsideUnit, TunnelServices } from './tunnel-services.ts'
 import { NO_SYSTEM_SETTINGS, type SystemSettings } from './system-settings.ts'
 
-/** Where the make-believe backend keeps its machine; in memory when not given. */
+/** Options of the fake backend; its machine is in memory unless a file is given. */
 const fakeOptions = () =>
   z.object({
     CULVERT_FAKE_MACHINE: z.string().refine(isAbsolute).optional(),
@@ -22,16 +22,16 @@ const fakeOptions = () =>
     CULVERT_FAKE_OUTLIVES: z.enum(['yes', 'no']).default('yes'),
     /** A folder that stands for the administrator's. */
     CULVERT_FAKE_MANAGED: z.string().startsWith('/').optional(),
-    /** A file that says where the make-believe computer is and what happens to it; nothing does without. */
+    /** A file that describes the simulated computer's network and events; no events without it. */
     CULVERT_FAKE_COMPUTER: z.string().refine(isAbsolute).optional(),
-    /** A file of settings that the make-believe system keeps. */
+    /** A file of settings that the simulated system keeps. */
     CULVERT_FAKE_SYSTEM: z.string().startsWith('/').optional(),
     CULVERT_FAKE_STEP: z.coerce.number().int().min(0).max(10_000).default(60),
   })
 
 /**
- * The one place that asks which operating system this is. `CULVERT_BACKEND` chooses a backend by its name, `fake` the
- * make-believe one; every backend is loaded only when chosen, so that a command that needs none starts at once.
+ * The only code that asks which operating system this is. `CULVERT_BACKEND` chooses a backend by its name, `fake` the
+ * simulated one; a backend is loaded only when chosen, so that a command that needs none starts at once.
  */
 export async function selectBackend(): Promise<VpnBackend> {
   if (env.CULVERT_BACKEND === 'fake') {
@@ -76,7 +76,7 @@ async function fakeComputer() {
   return path === undefined ? quietComputer() : fileComputer(path)
 }
 
-/** What this system tells of the computer. */
+/** The host events of this system. */
 export async function selectHostEvents(): Promise<HostEvents> {
   if (env.CULVERT_BACKEND === 'fake') return (await fakeComputer()).events
   if (platform === 'win32') {
@@ -92,12 +92,12 @@ export async function selectHostEvents(): Promise<HostEvents> {
   return linuxHostEvents()
 }
 
-/** The network that this computer is in; what looks is loaded with the first look. */
+/** The network that this computer is in; its code is loaded at the first use. */
 export async function selectNetwork(): Promise<HostNetwork> {
   if (env.CULVERT_BACKEND === 'fake') return (await fakeComputer()).network
   if (platform !== 'linux') {
     const { getServers } = await import('node:dns')
-    // An IPv6 server's address comes with its zone, and one with a port in brackets.
+    // An IPv6 server's address includes its zone, and brackets if it has a port.
     const bare = (server: string): string => server.replace(/^\[(.*)\].*$/, '$1').replace(/%.*$/, '')
     return { marks: marksHere, nameServers: () => Promise.resolve(getServers().map(bare)) }
   }
@@ -111,13 +111,13 @@ async function marksHere(): Promise<NetworkMarks> {
   return platform === 'darwin' ? (await import('./macos/host-network.ts')).macosMarks() : NO_MARKS
 }
 
-/** What starts the app at sign-in, where the system itself keeps no list of that; undefined where it does. */
+/** Starts the app at sign-in; undefined if the system itself keeps a list for that. */
 export async function selectAutostart(): Promise<Autostart | undefined> {
   if (platform !== 'linux') return undefined
   return (await import('./linux-host/autostart.ts')).linuxAutostart()
 }
 
-/** What other programs of this computer keep of their connections. */
+/** Settings of the connections of other programs on this computer. */
 export async function selectSystemSettings(): Promise<SystemSettings> {
   const { keptFiles, macosServices, windowsPhoneBooks } = await import('./kept-files/kept-files.ts')
   if (env.CULVERT_BACKEND === 'fake') {
@@ -130,7 +130,7 @@ export async function selectSystemSettings(): Promise<SystemSettings> {
   return (await import('./linux-networkmanager/kept-connections.ts')).networkManagerConnections()
 }
 
-/** What this computer's administrator has set. To the make-believe backend it is in a folder of the caller's. */
+/** The administrator's settings on this computer. The fake backend reads them from a folder of the caller's. */
 export async function selectManaged(): Promise<Managed> {
   if (env.CULVERT_BACKEND === 'fake') {
     const folder = fakeOptions().parse(env).CULVERT_FAKE_MANAGED
@@ -142,13 +142,13 @@ export async function selectManaged(): Promise<Managed> {
 }
 
 /**
- * NetworkManager where it can be used, because it asks for no root of ours and other programs see its tunnels;
- * strongSwan by itself where only that can be. Where neither can, NetworkManager's survey says what to install.
+ * NetworkManager if it can be used, because it needs no root helper of ours and other programs see its tunnels;
+ * strongSwan if only that can be used. If neither can, NetworkManager's survey says what to install.
  */
 async function linuxBackend(): Promise<'networkmanager' | 'strongswan'> {
   const forced = env.CULVERT_BACKEND
   if (forced === 'networkmanager' || forced === 'strongswan') return forced
-  // Without the helper there is nothing to choose, and nothing to spend time on.
+  // Without the helper there is no choice, so no time is spent on one.
   if (!existsSync(HELPER_PATH)) return 'networkmanager'
   const [{ networkManager, strongSwan }, { systemFiles }] = await Promise.all([
     import('./linux-daemons/alternatives.ts'),
@@ -160,7 +160,7 @@ async function linuxBackend(): Promise<'networkmanager' | 'strongswan'> {
   return (await networkManagerUsable()) ? 'networkmanager' : 'strongswan'
 }
 
-/** Whether this desktop shows tray icons. Only Linux has desktops that do not; the make-believe system has a tray. */
+/** Whether this desktop shows tray icons. Only Linux has desktops that do not; the simulated system has a tray. */
 export async function trayIsShown(): Promise<boolean> {
   if (platform !== 'linux' || env.CULVERT_BACKEND === 'fake') return env.CULVERT_FAKE_TRAY !== 'none'
   const address = env.DBUS_SESSION_BUS_ADDRESS ?? (env.XDG_RUNTIME_DIR && `unix:path=${env.XDG_RUNTIME_DIR}/bus`)
@@ -173,14 +173,14 @@ export async function trayIsShown(): Promise<boolean> {
 const LONGEST_RELEASE = 60_000
 
 export interface ServiceSources {
-  /** Where this person's profiles are, and the files beside them that say which signed ones are believed. */
+  /** The folder of this person's profiles, and the files in it that say which signed ones are trusted. */
   readonly folder: string
   readonly trust: readonly string[]
   /** Node.js and the command line, by absolute paths. */
   readonly program: readonly [node: string, command: string]
 }
 
-/** What makes tunnels on this system that come without a window; undefined where there is nothing for that. */
+/** Creates tunnels that run without a window on this system; undefined if it has no means for that. */
 export async function selectTunnelServices(sources: ServiceSources): Promise<TunnelServices | undefined> {
   const { program } = sources
   if (platform === 'linux') {
@@ -202,20 +202,20 @@ export async function selectTunnelServices(sources: ServiceSources): Promise<Tun
   return personServices({ launcher, folder, program })
 }
 
-/** As a person's wish, by the backend that the units use. */
+/** Releases like a person's wish, through the backend that the units use. */
 async function release(id: string): Promise<string | undefined> {
   const { strongSwanBackend } = await import('./linux-strongswan/backend.ts')
   const ended = await strongSwanBackend().release(id, AbortSignal.timeout(LONGEST_RELEASE))
   return ended.ok ? undefined : (ended.fault.os?.text ?? ended.fault.code)
 }
 
-/** What a process has of the unit that it is. */
+/** What the systemd unit gives to this process, if it runs in one. */
 export async function selectInsideUnit(): Promise<InsideUnit | undefined> {
   if (platform !== 'linux' || env['CREDENTIALS_DIRECTORY'] === undefined) return undefined
   return (await import('./linux-unit/inside.ts')).insideUnit(env)
 }
 
-/** Linux, macOS and Windows have a backend. */
+/** Thrown on any system but Linux, macOS and Windows. */
 export class UnsupportedSystem extends Error {
   override readonly name = 'UnsupportedSystem'
   constructor(system: string) {

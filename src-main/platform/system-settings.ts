@@ -1,14 +1,15 @@
-/** A file of settings as another program would have written it: its name without a path, and its octets. */
+/** A file of settings as another program would have written it: its name without a path, and its bytes. */
 export interface SystemSettingsFile {
   readonly name: string
   readonly octets: Uint8Array
 }
 
-/** What the system and other programs of this computer keep of their connections. */
+/** The settings that the system and other programs of this computer keep of their connections. */
 export interface SystemSettings {
   /**
-   * As files that the readers of settings take; nothing that Culvert made where the system tells. Changes nothing, asks
-   * nobody for a password, and has no secret in it that the system keeps apart. What cannot be read is left out.
+   * Returns files in the formats that the readers of settings accept, without those that Culvert made, if the system
+   * marks them. Changes nothing, asks for no password, and contains no secret that the system keeps separately. What
+   * cannot be read is left out.
    */
   read(signal: AbortSignal): Promise<readonly SystemSettingsFile[]>
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/time.ts'
 
-/** The machine's own time. */
+/** The machine's own clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(milliseconds, run) {
@@ -9,7 +9,7 @@ export const systemClock: Clock = {
   },
 }
 
-/** Resolves after so many milliseconds; rejects with the signal's reason as soon as that fires, and then holds no timer. */
+/** Resolves after so many milliseconds; rejects with the signal's reason when that fires, and keeps no timer. */
 export function pause(clock: Clock, milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
@@ -29,8 +29,8 @@ export function pause(clock: Clock, milliseconds: number, signal?: AbortSignal):
 }
 
 /**
- * The promise's outcome, or a rejection with the signal's reason as soon as that fires. The work itself goes on to its
- * bounded end: an ending half done is worse than one that nobody waits for.
+ * The promise's outcome, or a rejection with the signal's reason as soon as that fires. The work itself continues to
+ * its bounded end, because a half-done teardown is worse than an unobserved one.
  */
 export function orAborted<Value>(signal: AbortSignal, work: Promise<Value>): Promise<Value> {
   return new Promise((resolve, reject) => {
@@ -41,7 +41,7 @@ export function orAborted<Value>(signal: AbortSignal, work: Promise<Value>): Pro
   })
 }
 
-/** The promise's outcome, or `late` when it has none in time; a rejection after that is dropped. */
+/** The promise's outcome, or `late` if it does not settle in time; a later rejection is dropped. */
 export function within<Value>(clock: Clock, milliseconds: number, work: Promise<Value>): Promise<Value | 'late'> {
   return new Promise((resolve, reject) => {
     const stop = clock.after(milliseconds, () => resolve('late'))

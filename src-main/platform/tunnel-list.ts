@@ -4,13 +4,13 @@ import type { Tunnel } from './backend.ts'
 type Listener = (tunnels: readonly Tunnel[]) => void
 
 export interface ListSource {
-  /** Calls the listener after what may have changed the list. */
+  /** Calls the listener after events that may have changed the list. */
   changes(listener: () => void): Stop
-  /** undefined where the system could not be asked: what was known last stays */
+  /** undefined if the system could not be asked: the last known list stays */
   read(): Promise<readonly Tunnel[] | undefined>
 }
 
-/** The system's list of tunnels for all who watch it, with what this process is dialling in place of what the system says. */
+/** The system's list of tunnels for all watchers; a tunnel being dialled here replaces the system's entry. */
 export class TunnelList {
   readonly #source: ListSource
   readonly #listeners = new Set<Listener>()
@@ -41,13 +41,13 @@ export class TunnelList {
     this.#tell()
   }
 
-  /** What the system says of it counts again. */
+  /** The system's entry for the tunnel counts again. */
   settle(id: string): void {
     this.#dialling.delete(id)
     this.refresh()
   }
 
-  /** Reads anew; while a reading is under way, once more after it. */
+  /** Reads the list again; during a reading, once more after it. */
   refresh(): void {
     if (this.#listeners.size === 0) return
     this.#wished = true

@@ -5,33 +5,33 @@ import type { Result } from '../domain/result.ts'
 
 export interface ServiceOrder {
   readonly profile: Profile
-  /** All that a connect needs; nobody is there to be asked later. Unused where the person's keychain holds them. */
+  /** All secrets for a connect, because nobody can be asked later. Unused if the person's keychain holds them. */
   readonly secrets: Secrets
 }
 
-/** What a process has of the unit of systemd's that it is: the profile and secrets given to it, and systemd's ear. */
+/** What a systemd unit gives to its process: profile, secrets, and systemd's notification socket. */
 export interface InsideUnit {
-  /** The profile as it was installed, as JSON. */
+  /** The profile as installed, in JSON. */
   profile(): Promise<string>
   /** Undefined for a secret that was not given. */
   credential(field: StoredField): Promise<string | undefined>
-  /** `READY=1`, `WATCHDOG=1`, `STATUS=…` (sd_notify(3)). Whom nobody hears is no failure. */
+  /** `READY=1`, `WATCHDOG=1`, `STATUS=…` (sd_notify(3)). A missing listener is not a failure. */
   tell(words: readonly string[]): Promise<void>
 }
 
-/** Tunnels that the system itself starts and keeps, without a window: a unit, a task or an agent for each profile. */
+/** Tunnels that the system starts and keeps up without a window: a unit, task or agent for each profile. */
 export interface TunnelServices {
-  /** Whose they are: the computer's, which takes root and a copy of profile and secrets; or the person's who signs in. */
+  /** The owner: the computer, which needs root and a copy of profile and secrets; or the person who signs in. */
   readonly of: 'computer' | 'person'
-  /** What stands in the way of making or removing one by this process. Changes nothing. */
+  /** What prevents this process from making or removing a service. Changes nothing. */
   hindrance(): Promise<ServiceRefusal | undefined>
   /**
-   * Makes the profile's service, or makes it anew, and starts it. Resolves once the system says how its start went: a
-   * tunnel that waits for its network has started. What a failed call had begun is taken back.
+   * Makes or replaces the profile's service, and starts it. Resolves once the system reports the result of the start: a
+   * tunnel that waits for its network has started. Undoes what a failed call had begun.
    */
   install(order: ServiceOrder): Promise<Result<TunnelService, ServiceRefusal>>
-  /** Stops it and leaves nothing of it: no file, no secret, no link. */
+  /** Stops it and removes everything of it: file, secret, link. */
   remove(id: string): Promise<Result<TunnelService, ServiceRefusal>>
-  /** All of them, in order of name. Needs no privilege. */
+  /** All services, in order of name. Needs no privilege. */
   list(): Promise<readonly TunnelService[]>
 }

@@ -17,9 +17,9 @@ import { factsOf, isGuarded, scenarioOf, SURVEY } from './scenario.ts'
 
 export interface FakeOptions {
   readonly machine: FakeMachine
-  /** Milliseconds between two rungs. */
+  /** Milliseconds between two stages. */
   readonly step: number
-  /** `can.outlives`, true when not given. */
+  /** `can.outlives`; default true. */
   readonly outlives?: boolean
 }
 
@@ -32,7 +32,7 @@ const EVERYTHING: Omit<Capabilities, 'outlives'> = {
   keepsRecord: true,
 }
 
-/** A backend without a network, for demonstrations and tests; held to the same compliance suite as the real ones. */
+/** A backend without a network, for demonstrations and tests; it passes the same compliance suite as the real ones. */
 export class FakeBackend implements VpnBackend {
   readonly can: Capabilities
   readonly #machine: FakeMachine
@@ -57,7 +57,7 @@ export class FakeBackend implements VpnBackend {
     return recordFor(gateway)
   }
 
-  /** Takes as long as a few rungs of a dial, so that progress can be seen. */
+  /** Takes as long as a few stages of a dial, so that progress is visible. */
   async amend(remedy: Remedy, signal: AbortSignal): Promise<Result> {
     signal.throwIfAborted()
     if (!this.can.amends.some((can) => can === remedy)) return failed(fault('install-failed'))
@@ -114,7 +114,7 @@ export class FakeBackend implements VpnBackend {
     }
   }
 
-  /** A tunnel of this machine carries whatever is sent, as long as it is up. */
+  /** A tunnel of this machine answers as long as it is up. */
   answers(id: string): Promise<boolean> {
     return Promise.resolve(this.#find(id)?.phase.kind === 'connected')
   }
@@ -185,7 +185,7 @@ export class FakeBackend implements VpnBackend {
   }
 }
 
-/** Its kill switch is on. */
+/** Whether its kill switch is on. */
 const holdsTraffic = ({ phase, profile }: FakeTunnel): boolean =>
   phase.kind === 'down'
     ? phase.held === true

@@ -5,26 +5,26 @@ import type { HostEvent, HostEvents } from '../host-events.ts'
 import type { HostNetwork } from '../host-network.ts'
 import { VirtualHostEvents } from './host-events.ts'
 
-/** The make-believe computer: where it is, and what happens to it. */
+/** The simulated computer: the network it is in, and the events that happen to it. */
 export interface FakeComputer {
   readonly events: HostEvents
   readonly network: HostNetwork
 }
 
-/** What the file holds. Events are added at the end; each is told once, and none that was there before. */
+/** Content of the file. Events are appended; each new one is reported once, and earlier ones are not. */
 export interface ComputerFile {
   readonly network?: NetworkMarks
   readonly nameServers?: readonly string[]
   readonly happened?: readonly HostEvent[]
 }
 
-/** To which nothing happens. */
+/** A computer without events. */
 export const quietComputer = (): FakeComputer => ({
   events: new VirtualHostEvents(),
   network: { marks: () => Promise.resolve(NO_MARKS), nameServers: () => Promise.resolve([]) },
 })
 
-/** As a file says it that a test writes, for an app in another process. The folder is watched: the file is replaced. */
+/** A computer read from a file that a test replaces, for an app in another process; the folder is watched. */
 export function fileComputer(path: string): FakeComputer {
   mkdirSync(dirname(path), { recursive: true })
   const events: HostEvents = {

@@ -1,7 +1,7 @@
 import type { Stop } from '../../domain/time.ts'
 import type { HostEvent, HostEvents } from '../host-events.ts'
 
-/** A computer to which only happens what it is told to. */
+/** Host events that happen only when a caller triggers them. */
 export class VirtualHostEvents implements HostEvents {
   readonly #listeners = new Set<(event: HostEvent) => void>()
 

@@ -4,20 +4,20 @@ import type { Profile } from '../../domain/profile/schema.ts'
 import type { TunnelPhase } from '../backend.ts'
 import type { Stop } from '../../domain/time.ts'
 
-/** One configured tunnel of the make-believe operating system. */
+/** One configured tunnel of the simulated operating system. */
 export interface FakeTunnel {
   readonly id: string
   readonly name: string
   readonly gateway: string
   readonly origin: 'culvert' | 'system'
   readonly phase: TunnelPhase
-  /** What `apply` put there; a tunnel made elsewhere has none. */
+  /** The profile that `apply` configured; absent for a tunnel made elsewhere. */
   readonly profile?: Profile
 }
 
 /**
- * The make-believe operating system that owns the truth about the tunnels. It outlives a backend, as a real one
- * outlives the app; tests reach into it to play the person at the system's own menu.
+ * The simulated operating system, which owns the truth about the tunnels. It outlives a backend, as a real one outlives
+ * the app; tests change it directly, to act as the person in the system's own menu.
  */
 export interface FakeMachine {
   tunnels(): readonly FakeTunnel[]
@@ -46,7 +46,7 @@ export function memoryMachine(): FakeMachine {
   }
 }
 
-/** The same, kept in a file, so that several processes (window, command line, a test) see one machine. */
+/** A machine kept in a file, so that several processes (window, command line, a test) see the same one. */
 export function fileMachine(path: string): FakeMachine {
   mkdirSync(dirname(path), { recursive: true })
   const read = (): FakeTunnel[] => {

@@ -1,14 +1,14 @@
 import { fault } from '../../domain/connect/fault.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 
-/** Of a main mode that ended with a number of Windows, by the gateway's first label; of any other there is nothing. */
+/** The Windows error and state of a failed main mode, by the gateway's first label; other gateways have no entry. */
 const ENDS: Readonly<Partial<Record<string, readonly [code: number, state: string]>>> = {
   'psk-mismatch': [13801, 'FINAL_SENT'],
   'ike-no-common-proposal': [13868, 'SA_SENT'],
   'cause-unknown': [13868, 'SA_SENT'],
 }
 
-/** A record as Windows' filtering platform keeps it, made up. `record-refused` is a gateway where nobody agrees to look. */
+/** A made-up record in the format of the Windows Filtering Platform. For `record-refused`, the consent is refused. */
 export function recordFor(gateway: string): Result<string> {
   const label = gateway.split('.')[0] ?? ''
   if (label === 'record-refused') {

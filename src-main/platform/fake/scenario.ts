@@ -7,9 +7,9 @@ import type { Profile } from '../../domain/profile/schema.ts'
 import type { TunnelFacts } from '../../domain/session/facts.ts'
 import type { Survey } from '../../domain/survey/survey.ts'
 
-/** How a make-believe dial goes: the rungs it climbs, and how it ends. */
+/** Course of a simulated dial: the stages it passes, and how it ends. */
 export interface Scenario {
-  /** The person allows it first, as on macOS, which takes them some rungs' time. */
+  /** The person has to allow it first, as on macOS, which takes the time of a few stages. */
   readonly asksFirst?: true
   readonly rungs: readonly { readonly stage: Stage; readonly found?: string }[]
   readonly ending:
@@ -28,9 +28,9 @@ const FOUND: Readonly<Partial<Record<Stage, string>>> = {
 }
 
 /**
- * The gateway's first label says how the dial goes: a fault's code fails with it, `slow` never ends, `drops`
- * connects and then goes silent, `approval` waits for the person first, any other name connects. A gateway that is an address leaves that to the profile's
- * name, so that somebody can be there for a diagnosis to ask.
+ * The gateway's first label determines the dial: a fault's code fails with that fault, `slow` never ends, `drops`
+ * connects and then goes silent, `approval` waits for the person first, any other name connects. If the gateway is an
+ * address, the profile's name determines it instead, so that a diagnosis can reach a real gateway there.
  */
 export function scenarioOf(profile: Profile): Scenario {
   const label = (parseIp(profile.gateway) ? profile.name : profile.gateway).split(/[. ]/)[0] ?? ''
@@ -56,7 +56,7 @@ const rungsBefore = (stage: Stage, inclusive: boolean): Scenario['rungs'] =>
     return { stage: name, ...(found ? { found } : {}) }
   })
 
-/** Everything that texts of faults name. */
+/** Every argument that the texts of faults use. */
 const argumentsFor = (profile: Profile): TextArguments => ({
   gateway: profile.gateway,
   user: profile.user,
@@ -90,7 +90,7 @@ export const factsOf = (profile: Profile, now: number): TunnelFacts => ({
   ...(isGuarded(profile) ? { killSwitch: true } : {}),
 })
 
-/** It has a kill switch. */
+/** Whether it has a kill switch. */
 export const isGuarded = ({ routing }: Profile): boolean => routing.mode === 'full' && routing.killSwitch
 
 export const SURVEY: Survey = {

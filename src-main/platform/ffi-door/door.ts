@@ -11,24 +11,24 @@ import { done, failed, type Result } from '../../domain/result.ts'
 import type { Clock, Stop } from '../../domain/time.ts'
 import { FramedProcess, type FramedProgram, type ProcessEnd } from '../framed-process/framed-process.ts'
 
-/** Why a door gave no answer. Its process has ended then, and the next question starts another. */
+/** Why a door gave no answer. Its process has then ended, and the next question starts another. */
 export type DoorFailure =
-  /** It could not be started: errno. */
+  /** The process could not be started: errno. */
   | { readonly kind: 'missing'; readonly error: string }
-  /** The library hangs: no answer within the limit, or not a word for so long. */
+  /** The library hangs: no answer within the limit, or no message for so many seconds. */
   | { readonly kind: 'silent'; readonly seconds: number }
   | { readonly kind: 'died'; readonly code?: number; readonly signal?: string; readonly said?: string }
-  /** It says what its contract does not have. */
+  /** The process sent something that the contract does not contain. */
   | { readonly kind: 'garbage'; readonly what: string }
 
 export interface Question {
   /** Milliseconds until the answer. */
   readonly within: number
-  /** Milliseconds without a word, where the answer takes longer and notices come on the way. */
+  /** Milliseconds without a message; for answers that take longer, with notices on the way. */
   readonly quiet?: number
-  /** When it fires, `ask` rejects with its reason; the library is not told, and goes on. */
+  /** When it fires, `ask` rejects with its reason; the library is not told, and continues. */
   readonly signal?: AbortSignal
-  /** Read before `ask` returns: the caller's own may be overwritten from then on. */
+  /** Read before `ask` returns; after that the caller may overwrite them. */
   readonly secrets?: SecretOctets
 }
 
@@ -44,14 +44,14 @@ interface Waiting {
   heard(): void
 }
 
-/** Milliseconds that a process may take to end after its input has. */
+/** Milliseconds that a process may take to end after its input has ended. */
 const LEAVING_MS = 5_000
 
 /**
- * A library of the system, called by a process of its own: what hangs, crashes or writes where it must not is that
- * process, and costs the questions that wait for it. It is started by the first question, and again by the first after
- * its end. Whoever wants one call's end not to be another's opens two doors. It keeps this process from ending by
- * itself only while a question waits.
+ * A system library, called in a process of its own: a hang, a crash or a wild write affects only that process and the
+ * questions that wait for it. The first question starts the process, and the first one after its end starts it again. A
+ * caller that must not lose one call to the crash of another opens two doors. A door keeps this process alive only
+ * while a question waits.
  */
 export class FfiDoor<Shape extends DoorShape> {
   readonly #parts: DoorParts<Shape>
@@ -81,19 +81,19 @@ export class FfiDoor<Shape extends DoorShape> {
     return answer as Promise<Result<Answers<Shape, Verb>, DoorFailure>>
   }
 
-  /** What the library tells unasked, from the process that runs now and those that follow it. */
+  /** Receives the library's notices, from the current process and those that replace it. */
   listen(listener: (notice: NoticeOf<Shape>) => void): Stop {
     this.#listeners.add(listener)
     return () => void this.#listeners.delete(listener)
   }
 
-  /** Called when a process has ended, whoever ended it: what it watched for is watched no longer. */
+  /** Called when a process has ended for any reason; what it watched is no longer watched. */
   onEnd(listener: () => void): Stop {
     this.#leavers.add(listener)
     return () => void this.#leavers.delete(listener)
   }
 
-  /** Ends the process, by the end of its input and then by force. None there: nothing happens. */
+  /** Ends the process, by closing its input and then by force. Without a process, does nothing. */
   async close(): Promise<void> {
     const leaving = this.#process
     if (!leaving) return
@@ -144,7 +144,7 @@ export class FfiDoor<Shape extends DoorShape> {
     })
   }
 
-  /** Says what is wrong with a message, or nothing. */
+  /** Handles a message; returns what is wrong with it, or undefined. */
   #hear(message: unknown): string | undefined {
     const parsed = doorMessage.safeParse(message)
     if (!parsed.success) return 'neither answer nor notice'
@@ -156,7 +156,7 @@ export class FfiDoor<Shape extends DoorShape> {
       return undefined
     }
     const { number, answer } = parsed.data
-    // One that nobody waits for any more was called off.
+    // An answer without a waiting question belongs to a cancelled one.
     const waiting = this.#waiting.get(number)
     if (!waiting) return number > this.#number ? 'an answer to no question' : undefined
     const read = this.#parts.shape.verbs[waiting.verb]?.answers.safeParse(answer)
@@ -172,7 +172,7 @@ export class FfiDoor<Shape extends DoorShape> {
     process.letGo()
   }
 
-  /** Whatever waits gets the same reason, once. A thread that hangs in a library is ended by force alone. */
+  /** Rejects all waiting questions once, with the same reason. Only force ends a thread that hangs in a library. */
   #ended(process: FramedProcess, failure: DoorFailure): void {
     process.kill()
     if (this.#process !== process) return

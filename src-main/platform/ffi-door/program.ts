@@ -4,10 +4,10 @@ import process from 'node:process'
 import type { FramedProgram } from '../framed-process/framed-process.ts'
 
 /**
- * A door's process: `out/doors/<name>.mjs` on Node. In a package that is the package's Node, because Electron refuses to
- * be one there; what it runs lies outside of the archive, which plain Node cannot read.
- * @param beside a folder of `out`, of whatever bundle asks: `import.meta.dirname`
- * @param keep names of variables that the library or Node needs; no other reaches it
+ * A door's process: `out/doors/<name>.mjs` on Node. A package runs it on its own Node, because Electron refuses to act
+ * as Node there, and from outside the archive, which plain Node cannot read.
+ * @param beside a folder of `out`, for the bundle that asks: `import.meta.dirname`
+ * @param keep names of variables that the library or Node needs; no other is passed on
  */
 export function doorProgram(name: string, beside: string, keep: readonly string[]): FramedProgram {
   const folder = join(beside, '..', 'doors').replace(`${sep}app.asar${sep}`, `${sep}app.asar.unpacked${sep}`)
@@ -17,7 +17,7 @@ export function doorProgram(name: string, beside: string, keep: readonly string[
       return value === undefined ? [] : [[variable, value]]
     }),
   )
-  // Electron's alone; under plain Node neither is there. On Windows the file's name ends in .exe.
+  // Only Electron has `resourcesPath`; plain Node does not. On Windows the file's name ends in .exe.
   const names = 'resourcesPath' in process ? ['node', 'node.exe'] : []
   const runtime = names.map((file) => join(process.resourcesPath, 'runtime', file)).find((path) => existsSync(path))
   const args = [join(folder, `${name}.mjs`)]

@@ -13,7 +13,7 @@ import {
 import { FrameReader, frameOf } from '../../contract/frames.ts'
 import { wordsOf } from '../../domain/thrown.ts'
 
-/** Does what is asked. The secrets' octets are overwritten when it is done; whoever copies them overwrites the copy. */
+/** Answers the questions. The secrets' bytes are overwritten afterwards; a handler overwrites its own copies. */
 export type Handlers<Shape extends DoorShape> = {
   readonly [Verb in VerbOf<Shape>]: (
     asks: Asks<Shape, Verb>,
@@ -26,14 +26,14 @@ export type Notify<Shape extends DoorShape> = (notice: NoticeOf<Shape>) => void
 type Asked = z.output<typeof doorQuestion>
 
 /**
- * The library's side of a door: answers questions on this process' streams until its input ends, and then ends, even
- * while a thread of it hangs in the library. Several questions may be under way at the same time.
- * @param make is given how to tell something unasked
+ * The library's side of a door: answers questions on this process's streams until its input ends, and then ends, even
+ * if one of its threads hangs in the library. Several questions may be under way at the same time.
+ * @param make receives the function that sends notices
  */
 export function serveDoor<Shape extends DoorShape>(
   shape: Shape,
   make: (notify: Notify<Shape>) => Handlers<Shape>,
-  /** What must not be left half done when nobody asks any more. */
+  /** Finishes work that must not stay half done when the input ends. */
   leave: () => Promise<void> = () => Promise.resolve(),
 ): void {
   const say = (message: object): void => void process.stdout.write(frameOf(Buffer.from(JSON.stringify(message))))
@@ -61,17 +61,17 @@ export function serveDoor<Shape extends DoorShape>(
   process.on('uncaughtException', die)
 }
 
-/** At once: the usual way out waits for threads, and one may hang in the library. */
+/** Ends at once: a normal exit waits for threads, and one may hang in the library. */
 function end(): void {
   process.kill(process.pid, 'SIGKILL')
 }
 
-/** What went wrong here is a defect. One line, as that is what the other side keeps of it. */
+/** An error here is a defect. It is written in one line, because the other side keeps only one. */
 function die(error: unknown): void {
   process.stderr.write(`${wordsOf(error).replaceAll(/\s+/g, ' ').slice(0, 300)}\n`, end)
 }
 
-/** Puts questions and the secrets that follow them together. */
+/** Joins questions with the secrets that follow them. */
 class QuestionReader {
   readonly #frames = new FrameReader()
   readonly #ask: (asked: Asked, secrets: SecretOctets) => void
@@ -82,7 +82,7 @@ class QuestionReader {
     this.#ask = ask
   }
 
-  /** @throws for what is no question */
+  /** @throws if the input is not a question */
   read(piece: Uint8Array): void {
     const { bodies, problem } = this.#frames.read(piece)
     for (const body of bodies) this.#take(body)

@@ -2,11 +2,11 @@ import { open } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { SystemSettings, SystemSettingsFile } from '../system-settings.ts'
 
-/** A reader of settings takes no more. */
+/** The most that a reader of settings accepts. */
 const LARGEST = 4 * 1024 * 1024
 const BOOK = ['Microsoft', 'Network', 'Connections', 'Pbk', 'rasphone.pbk']
 
-/** Windows' phone books: the person's own, and everybody's. */
+/** Windows phone books: the person's own, and the one for all users. */
 export const windowsPhoneBooks = (environment: Readonly<Record<string, string | undefined>>): SystemSettings =>
   keptFiles(
     [environment['APPDATA'], environment['PROGRAMDATA']].flatMap((folder) =>
@@ -14,11 +14,11 @@ export const windowsPhoneBooks = (environment: Readonly<Record<string, string | 
     ),
   )
 
-/** The services of macOS, which everybody may read. */
+/** The services of macOS, which every user may read. */
 export const macosServices = (): SystemSettings =>
   keptFiles(['/Library/Preferences/SystemConfiguration/preferences.plist'])
 
-/** Files of constant paths, as they are. */
+/** Files at constant paths, unchanged. */
 export function keptFiles(paths: readonly string[]): SystemSettings {
   return {
     async read(signal) {
@@ -33,7 +33,7 @@ export function keptFiles(paths: readonly string[]): SystemSettings {
   }
 }
 
-/** Undefined for what is not there, cannot be read, is no plain file, or is larger than any that settings are in. */
+/** Undefined if the file is missing, cannot be read, is not a regular file, or is larger than any file of settings. */
 async function octetsOf(path: string): Promise<Uint8Array | undefined> {
   try {
     const file = await open(path, 'r')
