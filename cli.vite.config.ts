@@ -14,14 +14,14 @@ const command = (...names: readonly string[]): readonly string[] =>
 const platform = (...names: readonly string[]): readonly string[] => names.map((name) => `src-main/platform/${name}.ts`)
 
 /**
- * What is read together, in layers: a part has what the parts before it lack. A command reads the first, its language's
- * texts, its backend's part and what it does itself.
+ * The layers of the bundle: a part contains what the parts before it lack. A command reads the first, the texts of its
+ * language, the part of its backend and its own.
  */
 const PARTS: Parts = {
   commands: [
     ...['cli/start', 'services/open', 'services/trust/open-trust'].map((name) => `src-main/${name}.ts`),
     ...command('status', 'disconnect'),
-    // What the backends of several systems have in common.
+    // Modules common to the backends of several systems.
     ...['domain/survey/survey', 'domain/profile/carried'].map((name) => `src-main/${name}.ts`),
     ...platform('select', 'elevate', 'framed-process/framed-process', 'tunnel-list', 'program/run', 'managed/posix'),
   ],
@@ -40,14 +40,14 @@ const PARTS: Parts = {
     'linux-strongswan/survey',
   ),
   elevation: ['node_modules/sudo-prompt/index.js'],
-  // A dial, and a tunnel that is up, judge what programs say. Status and disconnect do not.
+  // A dial, and a tunnel that is up, interpret the daemons' lines. Status and disconnect do not.
   verdict: ['src-main/verdict/verdict.ts', 'src-main/verdict/several-causes.ts'],
   judging: platform('linux-strongswan/attempt'),
   'networkmanager-dial': platform(...['dial', 'recall', 'falls'].map((name) => `linux-networkmanager/${name}`)),
   cryptography: ['node', 'self-test'].map((name) => `src-main/crypto/${name}.ts`),
   plist: ['node_modules/plist/dist/index.js'],
   managed: platform('managed/posix-folder', 'managed/windows', 'managed/macos'),
-  // A system's library by a process of its own.
+  // Calls of a system library in a process of its own.
   doors: platform('ffi-door/door', 'ffi-door/program', 'files-by-id'),
   windows: platform('windows/backend', 'windows/host-events', 'windows/host-network'),
   macos: platform('macos/backend', 'macos/host-events', 'macos/host-network'),
@@ -67,7 +67,7 @@ const PARTS: Parts = {
     'src-main/cli/print/local-checks.ts',
     ...command('diagnose', 'mtu', 'practice'),
   ],
-  // Which letters look like which: a table that only a signed file before a person asks for.
+  // The table of letters that look alike, needed only when a signed file is shown to a person.
   alike: ['src-main/domain/trust/likeness.ts'],
   trust: [
     'src-main/services/trust/trust-store.ts',
@@ -82,11 +82,11 @@ const PARTS: Parts = {
     'src-main/services/trust/trust-file.ts',
     ...platform('linux-unit/service', 'linux-unit/inside', 'linux-unit/beside'),
   ],
-  // Of Windows and macOS.
+  // For Windows and macOS.
   'person-services': platform(...['service', 'launchers', 'run/machine'].map((name) => `person-services/${name}`)),
 }
 
-/** What another shell says: the command line never says a text of the window, and the window none of its. */
+/** Drops the other shell's texts: neither command line nor window ever shows one of them. */
 export const without = (texts: 'window' | 'command'): Plugin => ({
   name: 'other-texts',
   enforce: 'pre',
@@ -94,8 +94,8 @@ export const without = (texts: 'window' | 'command'): Plugin => ({
 })
 
 /**
- * Zod without its way to JSON Schema, which only a script of the tests takes: every kind of schema names it, so the bundler
- * would keep all of it. Whoever calls it in a bundle is refused.
+ * Zod without its JSON Schema generator, which only a test script uses: every kind of schema refers to it, so the
+ * bundler would keep all of it. Calling it in a bundle is an error.
  */
 export const withoutJsonSchema: Plugin = {
   name: 'without-json-schema',
@@ -108,7 +108,7 @@ export { ${names.map((name) => `refuse as ${name}`).join(', ')} }`
   },
 }
 
-/** One letter that Latin-1 lacks, and the whole of a file takes twice the memory while it is read. */
+/** Escapes non-ASCII characters: one outside Latin-1 doubles the memory that reading the file takes. */
 export const ascii: Plugin = {
   name: 'ascii',
   generateBundle(_, bundle) {
@@ -118,14 +118,14 @@ export const ascii: Plugin = {
   },
 }
 
-/** Beyond the first plane not as two halves: a name, which a member of an object may have without quotes, cannot hold those. */
+/** Beyond the BMP, surrogates would be invalid in an unquoted property name, so code points are written. */
 function escaped(letter: string): string {
   const digits = (letter.codePointAt(0) ?? 0).toString(16)
   return digits.length > 4 ? `\\u{${digits}}` : `\\u${digits.padStart(4, '0')}`
 }
 
 /**
- * All of the program but the version, beside the entry. Modules are loaded when a command needs them all the same; as
+ * The whole program except the version, next to the entry. Modules are still loaded only when a command needs them; as
  * thirty files, finding and reading them took as long as running them.
  */
 const commands: Plugin = {
@@ -134,7 +134,7 @@ const commands: Plugin = {
   resolveId: (source) => (source === './start.ts' ? { id: `./${COMMANDS}`, external: true } : undefined),
   async writeBundle({ dir = OUT }) {
     const codeSplitting = {
-      // Otherwise the first group would take along all that it shares with the rest.
+      // Otherwise the first group would include everything that it shares with the rest.
       includeDependenciesRecursively: false,
       groups: [{ name: byGraph(PARTS), debugName: 'layers' }],
     }

@@ -5,8 +5,9 @@ import { ascii } from './cli.vite.config.ts'
 const at = (path: string): string => resolve(import.meta.dirname, path)
 
 /**
- * The processes that call a system's own library, each a file of its own for plain Node: `out/doors/<name>.mjs`, where
- * `platform/ffi-door/program.ts` looks for it. koffi stays outside, as it finds its binary from where it lies.
+ * The processes that call a system library, each a file of its own for plain Node: `out/doors/<name>.mjs`, where
+ * `platform/ffi-door/program.ts` looks for it. koffi stays external, because it finds its binary relative to its own
+ * file.
  */
 export default defineConfig({
   publicDir: false,

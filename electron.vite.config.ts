@@ -8,7 +8,7 @@ import { desktop } from './src-main/contract/desktop.ts'
 
 const at = (path: string): string => resolve(import.meta.dirname, path)
 
-/** Native or provided by the host; everything else is bundled, so the packaged app carries no node_modules but these. */
+/** Native or provided by the host; everything else is bundled, so the packaged app has no other node_modules. */
 const EXTERNAL = ['electron', 'keytar']
 
 export default defineConfig({
@@ -26,7 +26,7 @@ export default defineConfig({
     },
   },
   preload: {
-    // Names only: the schemas of the contract stay in main, and the preload script stays small.
+    // Only the names: the contract's schemas stay in main, and the preload script stays small.
     define: { DESKTOP_MEMBERS: JSON.stringify(membersOf(desktop)) },
     build: {
       outDir: 'out/preload',
@@ -44,7 +44,7 @@ export default defineConfig({
     plugins: [react(), without('command'), withoutJsonSchema],
     build: {
       outDir: 'out/renderer',
-      // `npm run bench:start` holds the sizes to their budgets.
+      // `npm run bench:start` checks the sizes against their budgets.
       chunkSizeWarningLimit: 1000,
       minify: true,
       rolldownOptions: {

@@ -7,9 +7,10 @@ const OUT = resolve(import.meta.dirname, 'out/helper')
 const NAME = 'culvert-helper'
 
 /**
- * The root helper: one file without an extension, which Node takes for CommonJS. It runs on Node 18 and later: the
- * distribution's own where a checkout installs it; in a package, whose first line is another one
- * (assets/installer/before-pack.mjs), on the package's. Not minified: whoever installs it can read what will run as root.
+ * The root helper: one file without an extension, which Node treats as CommonJS. It runs on Node 18 and later: on the
+ * distribution's where a checkout installs it; in a package, whose first line differs
+ * (assets/installer/before-pack.mjs), on the package's. It is not minified, so that whoever installs it can read what
+ * will run as root.
  */
 export default defineConfig({
   publicDir: false,
@@ -31,7 +32,7 @@ export default defineConfig({
       name: 'executable',
       writeBundle({ dir = OUT }) {
         chmodSync(resolve(dir, NAME), 0o755)
-        // In the project's folder the nearest package.json would make a module of it.
+        // Within the project's folder, the nearest package.json would make it an ES module.
         writeFileSync(resolve(dir, 'package.json'), '{ "type": "commonjs" }\n')
       },
     },

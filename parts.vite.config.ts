@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 
-/** What rolldown tells of a module; null of one that is not in the bundle. */
+/** What rolldown reports about a module; null for one outside the bundle. */
 interface ModuleInfo {
   readonly importedIds: readonly string[]
 }
@@ -9,22 +9,23 @@ interface Graph {
   getModuleInfo(id: string): ModuleInfo | null
 }
 
-/** The parts of a bundle in the order of their layers, each with the files it begins with, from the project's folder. */
+/** The parts of a bundle in the order of their layers, each with its entry files, relative to the project's folder. */
 export type Parts = Readonly<Record<string, readonly string[]>>
 
 const REST = 'rest'
 
 /**
- * Cuts a bundle by its own import graph: a module lies in the first part whose beginnings reach it by static imports. A
- * part so imports from itself and from parts before it, and no circle among parts can arise. What no beginning
- * reaches lies in a last part of its own: whoever writes a dynamic import says in which part its target lies.
+ * Cuts a bundle by its own import graph: a module belongs to the first part whose entry files reach it by static
+ * imports. So a part imports only from itself and from earlier parts, and parts cannot form a cycle. A module that no
+ * entry file reaches goes into a last part of its own; therefore the target of a dynamic import must be listed in a
+ * part.
  */
 export function byGraph(parts: Parts): (id: string, graph: Graph) => string {
   let partOf: ReadonlyMap<string, string> | undefined
   return (id, graph) => {
     partOf ??= assigned(parts, graph)
     const name = partOf.get(id)
-    // The bundler's own helpers, such as the one for modules of the older kind, come with whatever is read first.
+    // The bundler's own helpers, such as the one for CommonJS modules, go into the part that is read first.
     if (name === undefined && id.startsWith('\0')) return Object.keys(parts)[0] ?? ''
     return name ?? REST
   }

@@ -3,12 +3,12 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { onHost, slowdown } from './test/lab/driver/slowdown.ts'
 
-/** Groups run one after another: a browser or a virtual machine running at the same time as a thousand unit tests misses its deadlines. */
+/** Groups run one after another: a browser or virtual machine beside a thousand unit tests misses its deadlines. */
 const after = (groupOrder: number) => ({ sequence: { groupOrder } })
 
 /**
- * The fast rooms: loading costs more than running, so the files of a worker share what one of them has loaded. What a test
- * changes outside itself it puts back, and no module is mocked. Vitest alone would leave one of the cores idle.
+ * The fast rooms: loading takes longer than running, so the files of a worker share loaded modules. A test restores
+ * what it changes outside itself, and no module is mocked. Vitest's default would leave one core idle.
  */
 const FAST = {
   isolate: false,
@@ -17,19 +17,19 @@ const FAST = {
   testTimeout: 20_000,
 }
 
-/** Rooms without a socket, a clock or a file; of the window what needs no document, which takes a second to make. */
+/** Rooms without sockets, clocks or files, and parts of the window without a document, which is slow to create. */
 const PURE = [
   'test/{cases,exchange}/**/*.test.ts',
   'test/unit/src-main/{domain,formats,practice,presentation,probe,verdict}/**/*.test.ts',
   'test/unit/src-renderer/**/*.test.ts',
 ]
 
-/** Fuzzing, and tables of hundreds of rows over the pure rooms: half of the time that they and `pure` take together. */
+/** Fuzzing, and tables of hundreds of rows over the pure rooms: half of the time of these and `pure` together. */
 const SWEEPS = [
   'test/fuzz/**/*.test.ts',
   'test/cases/{cuts,excerpts,forms}.test.ts',
   'test/exchange/{mtu,ike/hostile}.test.ts',
-  // Seals and opens at the price of the real thing, dozens of times.
+  // Seals and opens dozens of times with the real cost parameters.
   'test/unit/src-main/domain/trust/acceptances.test.ts',
 ]
 
@@ -60,7 +60,7 @@ export default defineConfig({
       {
         test: {
           name: 'system',
-          // Real daemons, buses, keyrings and child processes keep time of their own.
+          // Real daemons, buses, keyrings and child processes run at their own speed.
           ...after(1),
           ...FAST,
           environment: 'node',
@@ -95,7 +95,7 @@ export default defineConfig({
           ...after(2),
           environment: 'node',
           include: ['test/wine/**/*.wine.test.ts'],
-          // A measurement, of `npm run wine:all` alone.
+          // A measurement that only `npm run wine:all` runs.
           exclude: process.env['CULVERT_WINE'] === 'all' ? [] : ['test/wine/cost.wine.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 300_000,
@@ -122,7 +122,7 @@ export default defineConfig({
           ...after(4),
           environment: 'node',
           include: ['test/lab/*.lab.test.ts'],
-          // A file without a test fails, and these have none in the fast set.
+          // A file without tests fails, and these have none in the fast set.
           exclude:
             process.env['CULVERT_LAB'] === 'all'
               ? []

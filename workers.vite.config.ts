@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { build, type InlineConfig, type Plugin } from 'vite'
 
-/** What is read in a thread of its own, by the file that does it. */
+/** The code that runs in worker threads, by file. */
 const WORKERS = {
   'log-worker': 'src-main/services/diagnosis/log-worker.ts',
   'settings-worker': 'src-main/services/imports/settings-worker.ts',
@@ -22,8 +22,9 @@ const bundle = (name: string, source: string, folder: string): InlineConfig => (
 })
 
 /**
- * The workers that read what strangers wrote, each whole in one file beside the program that begins it: the same for
- * window and command line. As entries of either, what they share with the rest would be files more to read at every start.
+ * The workers that parse foreign files, each complete in one file next to the program that starts it; the same for
+ * window and command line. As entries of either bundle, they would move shared code into extra files that every start
+ * has to read.
  */
 export const workers: Plugin = {
   name: 'workers',

@@ -40,8 +40,7 @@ async function openServices(leaves?: Leaves, use?: 'service'): Promise<Services>
     backend,
     managed,
     network,
-    // If the tunnel ends with the command, the command keeps the tunnel up; a command that does not dial has nothing to
-    // keep up.
+    // A command whose tunnel ends with it keeps the tunnel up; one that does not dial has nothing to keep up.
     ...(use === undefined && (backend.can.outlives || leaves === 'everything')
       ? {}
       : { hostEvents: await platform.selectHostEvents() }),

@@ -25,9 +25,7 @@ const SECRET = /^--?(password|passwd|passphrase|pass|pwd|pin|secrets?|pre-?share
 const ASKED_WITH_VALUE = /^--(?:psk|tunnel-secret)=/
 const KEY_TEXT = /-----BEGIN/
 
-/**
- * A secret given as an argument is visible to every user of the machine; it is refused before anything else reads it.
- */
+/** A secret given as an argument, which all users of the machine can see; refused before anything else reads it. */
 export function secretArgument(argv: readonly string[]): InputProblem | undefined {
   const found = flagsOf(argv).find((word) => SECRET.test(word) || ASKED_WITH_VALUE.test(word) || KEY_TEXT.test(word))
   return found === undefined ? undefined : problemAt(nameOnly(found) || 'culvert', problem('secret-argument'))

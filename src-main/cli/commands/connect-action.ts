@@ -86,10 +86,7 @@ async function held(
   return EXIT.failed
 }
 
-/**
- * Runs the session and returns its end. An interrupt cancels the connect; the result is then the end of that
- * cancellation.
- */
+/** Runs the session and returns its end. After an interrupt, that is the end of the teardown. */
 async function run(
   context: Context,
   services: Services,

@@ -10,9 +10,7 @@ export interface Definer {
   readonly texts: HelpTexts
   /** Columns in which help is laid out. */
   readonly width: number
-  /**
-   * Makes `command` a leaf: adds `--json`, `--help`, examples and its action, which is loaded when the command runs.
-   */
+  /** Makes `command` a leaf: adds `--json`, `--help`, examples, and its action, which is loaded when it runs. */
   leaf<Options extends object>(
     command: Command,
     examples: readonly Example[],

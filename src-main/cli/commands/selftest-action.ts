@@ -20,10 +20,7 @@ const MARKS: Readonly<Record<FindingState, Mark>> = {
   'not-tried': 'waiting',
 }
 
-/**
- * Runs the checks that need a real computer, prints each result as it arrives, and writes all to a file for the
- * developers.
- */
+/** Runs the checks that need a real computer, prints each result, and writes a file for the developers. */
 export async function selftest(context: Context, _: readonly string[], options: SelftestOptions): Promise<ExitCode> {
   const { print, texts, interrupted } = context
   const services = await context.services()

@@ -110,9 +110,7 @@ async function signOne(context: Context, kind: Kind, source: string, options: Si
   return said(context, kind, [options.out])
 }
 
-/**
- * Signs one entry after another, for a list of any length; stops at the first that cannot be signed and names its line.
- */
+/** Signs one entry after another, for any number; stops at the first that cannot be signed and names its line. */
 async function signMany(context: Context, source: string, list: string, options: SignOptions): Promise<ExitCode> {
   const { print, interrupted } = context
   const draft = await draftFrom(source)

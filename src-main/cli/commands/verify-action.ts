@@ -20,9 +20,7 @@ export interface VerifyOptions {
   readonly publicKey?: string
 }
 
-/**
- * Verifies a file as a computer would whose administrator trusts the publisher, or only the envelope against one key.
- */
+/** Verifies a file as if its publisher were trusted by the administrator, or only the envelope against one key. */
 export async function verify(
   context: Context,
   [path = '']: readonly string[],

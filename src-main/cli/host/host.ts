@@ -15,9 +15,7 @@ export interface Host {
   newId(): string
   /** The person's terminal for a hidden answer, however the streams are redirected; undefined without one. */
   openTerminal(): Terminal | undefined
-  /**
-   * Called at Ctrl-C, when the terminal closes, or at a request to end; a second interrupt ends the process at once.
-   */
+  /** Called at Ctrl-C, a closed terminal or a request to end; a second interrupt ends the process at once. */
   onInterrupt(listener: (why: Interrupted) => void): () => void
   /** Called once when the process ends, however it ends; for restoring the state of the terminal. */
   onEnd(listener: () => void): () => void

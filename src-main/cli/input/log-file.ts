@@ -12,10 +12,7 @@ const OPTION = '--log'
 /** Means standard input, as in other commands. */
 const STANDARD_INPUT = '-'
 
-/**
- * Reads a log, or the end of a large one. @param path a file, or `-` @throws Refused if it is not a log or cannot be
- * read
- */
+/** A log, or the end of a large one. @param path a file, or `-` @throws Refused if not a log, or unreadable */
 export async function readLog(path: string, input: Input): Promise<GivenLog> {
   return path === STANDARD_INPUT ? logFrom(await piped(input)) : readLogFile(path)
 }

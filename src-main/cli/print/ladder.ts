@@ -16,9 +16,7 @@ export interface Step extends Omit<LadderRung, 'mark'> {
 /** Columns for the time of a stage; one that took minutes needs more. */
 const TIME_WIDTH = 8
 
-/**
- * The ladder of a session. During a teardown it keeps the stages shown before, and at the end marks where it stopped.
- */
+/** The ladder of a session. During a teardown it keeps the stages shown before; the end marks where it stopped. */
 export function stepsOf(state: SessionState, before: readonly Step[]): readonly Step[] {
   if (before.length === 0) return sessionLadder(state)
   if (state.kind === 'idle')

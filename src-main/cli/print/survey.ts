@@ -96,9 +96,7 @@ const MARKS: Readonly<Record<CheckState, Mark>> = {
   unknown: 'waiting',
 }
 
-/**
- * Only a fault marks a problem: a component that is not needed may be absent, and some services start by themselves.
- */
+/** Only a fault marks a problem: an unneeded component may be absent, and some services start by themselves. */
 const judged = (name: Mark, amiss: boolean): Mark => (name === 'failed' && !amiss ? 'waiting' : name)
 
 /** Names as their makers write them. */

@@ -1,7 +1,4 @@
-/**
- * Columns that text takes on a terminal. Approximate where terminals differ, exact for the characters that profiles may
- * hold.
- */
+/** Columns that text takes on a terminal. Approximate where terminals differ, exact for text allowed in profiles. */
 const WIDE =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]/u
 const NO_WIDTH = /^[\p{M}\p{Cf}\p{Cc}]/u
