@@ -41,8 +41,8 @@ export const LONGEST_SETTLING = 5 * SECOND
 const HELD = [60 * SECOND, 120 * SECOND] as const
 export const pauseWhileHeld = (refusals: number): number | undefined => HELD[refusals - 1]
 
-/** Milliseconds in which a look-out first reports whether the gateway can be reached. */
-export const pauseToSee = 1_500
+/** Milliseconds in which a look-out first reports whether the gateway can be reached, also on a slow computer. */
+export const pauseToSee = 2_500
 
 /** Milliseconds until a gateway that a look-out does not see is dialled anyway: a filter on the path may hide it. */
 export const pauseOutOfSight = (chance: Chance): number => LONGEST_PAUSE * (0.8 + 0.4 * chance())

@@ -95,7 +95,7 @@ function down(before: Keeping, fault: Fault, at: number, chance: Chance): Kept {
   if (cure !== 'here' && !isSpent && failed < intention.gateways.length) return goOn({ ...keeping, failed }, at)
   if (!isWanted(keeping)) return stop(keeping)
   const rounds = keeping.rounds + 1
-  const due = at + pauseAfterRound(rounds, chance)
+  const due = at + pauseAfterRound(rounds, chance) + timeToSee(keeping, cure)
   // A gateway that can be reached but rejects us is not dialled any sooner for that.
   return wait({ ...keeping, failed: 0, rounds }, { why: 'pause', due })
 }
@@ -140,10 +140,13 @@ function lost(before: Keeping, since: number, cure: Cure, at: number, chance: Ch
     return { keeping: over(keeping), verdict: { kind: 'stop', gaveUp: 'other-device' } }
   // A tunnel that is lost repeatedly is not dialled faster than one that never comes up.
   const again = drops > 0 ? pauseAfterRound(drops, chance) : 0
-  const due = at + pauseAfterDrop(cure, drops, chance) + again
-  if (again > 0 || cure !== 'path' || !keeping.visible) return wait(keeping, { why: 'pause', due })
-  return wait(keeping, { why: 'pause', due: due + pauseToSee, sight: 'unsure' })
+  const due = at + pauseAfterDrop(cure, drops, chance) + again + timeToSee(keeping, cure)
+  const isHasty = again === 0 && timeToSee(keeping, cure) > 0
+  return wait(keeping, { why: 'pause', due, ...(isHasty ? { sight: 'unsure' as const } : {}) })
 }
+
+/** Milliseconds that a dial leaves to a look-out, where there is one that can tell. */
+const timeToSee = ({ visible }: Keeping, cure: Cure): number => (visible && cure === 'path' ? pauseToSee : 0)
 
 /**
  * A rejected login also ends the fail-over: gateways of one service share a directory, where every rejection counts.

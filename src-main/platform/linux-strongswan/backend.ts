@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Keep } from '../../contract/helper.ts'
 import type { Remedy } from '../../domain/connect/catalogue.ts'
 import { fault, type Fault } from '../../domain/connect/fault.ts'
+import { stageOrder } from '../../domain/connect/stage.ts'
 import { ipv6NotCarried } from '../../domain/profile/carried.ts'
 import { everyField } from '../../domain/profile/field.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
@@ -160,8 +161,11 @@ class StrongSwanBackend implements VpnBackend {
     if (context.missing.length > 0)
       return failed(fault('secret-missing', { args: { missing: context.missing.join(', ') } }))
     try {
-      const dialled = this.#unheard.delete(profile.id) ? fromAnotherPort(profile) : profile
-      return await this.#carry({ profile: dialled, secrets, context }, signal)
+      const dialled = this.#unheard.has(profile.id) ? fromAnotherPort(profile) : profile
+      const carried = await this.#carry({ profile: dialled, secrets, context }, signal)
+      // A dial that came as far as L2TP has shown whether the other port is of use.
+      if (carried.ok || stageOrder(carried.fault.stage) >= stageOrder('l2tp')) this.#unheard.delete(profile.id)
+      return carried
     } catch (error) {
       this.#tunnels.drop(profile.id)
       throw error

@@ -20,7 +20,7 @@ const look = (story: Story, came: boolean, later = 0): Verdict => {
 describe('a gateway that a look-out can see', () => {
   it('is not dialled while the path is away, and at once when it is back', () => {
     const story = seen()
-    expect(story.wait(story.down('peer-silent'))).toBe(125 + 1_500)
+    expect(story.wait(story.down('peer-silent'))).toBe(125 + 2_500)
     expect(story.wait(look(story, false, 1_000))).toBe(60_000)
     for (let second = 0; second < 40; second += 1) expect(look(story, false, 1_000)).toEqual({ kind: 'nothing' })
     expect(look(story, true, 1_000)).toMatchObject({ kind: 'dial' })
@@ -44,9 +44,9 @@ describe('a gateway that a look-out can see', () => {
     const story = seen()
     story.down('peer-silent')
     look(story, true, 30)
-    expect(story.wait(story.down('ike-no-response', 6_000))).toBe(1_000)
+    expect(story.wait(story.down('ike-no-response', 6_000))).toBe(1_000 + 2_500)
     expect(look(story, true, 30)).toEqual({ kind: 'nothing' })
-    expect(story.due(970)).toMatchObject({ kind: 'dial' })
+    expect(story.due(3_470)).toMatchObject({ kind: 'dial' })
   })
 
   it('is not dialled sooner for a change that may have been the lost tunnel’s own', () => {
