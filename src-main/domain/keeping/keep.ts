@@ -46,6 +46,7 @@ const only = (keeping: Keeping): Kept => ({ keeping, verdict: NOTHING })
 
 /**
  * Decides what follows an event: dial now, wait, or stop. Pure: the same arguments give the same result.
+ *
  * A fault that another dial cannot cure ends the dialling, with one exception: a login that is rejected right after a
  * tunnel was lost whose login had worked. Gateways reject a second session of one account until they notice the end of
  * the first.

@@ -1,6 +1,7 @@
 /**
  * Text that cannot be shown by accident: string conversion, JSON and inspection give a placeholder. Only `reveal`
  * returns the text, so a search for that word finds every place where a secret can leave.
+ *
  * The UTF-16 units are stored in separate memory, which `wipe` overwrites. A string cannot be overwritten: the one from
  * which a secret is made, and those that `reveal` returns, remain until the garbage collector reuses their memory.
  */

@@ -16,6 +16,7 @@ import { isObject, parseStrictJson, type StrictObject } from './strict-json.ts'
  * Verifies a signed profile, in the order of docs/signed-profiles.md: the payload is read only after enough signatures
  * over its exact octets were verified, and exactly those octets are parsed. Pure: all outside knowledge is in `Anchors`
  * and `Clock`.
+ *
  * Proven on Node's OpenSSL; Electron's BoringSSL has not run these tests.
  */
 

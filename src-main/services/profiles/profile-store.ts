@@ -35,6 +35,7 @@ const PROFILE_FILE = 'profiles.json'
 
 /**
  * The profile file and its last good copy.
+ *
  * A damaged file is put aside under a name with the time and never overwritten; its readable profiles are kept, and the
  * unreadable ones come from the last good copy. A file of a newer version is left unchanged and nothing is saved, so
  * switching between versions loses no profile. Processes that write take turns by means of a lock file; readers need no

@@ -18,6 +18,7 @@ const MOST_ASKED = 3
  * port-unreachable message is a sign of life. It asks only hosts that the routing table reaches from the tunnel's own
  * address, so an answer has come through the tunnel. LCP echoes are not possible, because only the daemon can send
  * them.
+ *
  * A packet filter on this computer that rejects these ports with ICMP looks like an answer.
  */
 export function askThrough(load: () => Promise<Environment>): AskThrough {

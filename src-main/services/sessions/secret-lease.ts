@@ -10,6 +10,7 @@ export type StoredSecrets = (profileId: string) => Promise<Result<Secrets>>
 
 /**
  * The leases of this process. Whoever takes or receives a lease releases it or hands it on.
+ *
  * A release does not overwrite: the strings that `Secret` describes; the redactor's texts, for which every later log
  * line is searched until the process ends; and what the operating system or the helper holds for a tunnel that is up.
  */
