@@ -27,32 +27,32 @@ export interface DiagnoseQuestion {
   readonly host: string
   /** 500 and 4500 when absent. */
   readonly ports?: Ports
-  /** With these a whole connect is tried; without, the gateway is asked for its card. */
+  /** With credentials, a complete connect is tried; without, the gateway card is read. */
   readonly credentials?: Credentials
-  /** Offered first in the card. */
+  /** Profile whose proposals the card offers first. */
   readonly profile?: Profile
-  /** One for each gateway's address. */
+  /** Returns the budget of a gateway's address. */
   readonly halfOpen: (address: string) => HalfOpenBudget
-  /** Milliseconds the card may take to ask for every proposal. */
+  /** Milliseconds that the card may take to ask for every proposal. */
   readonly patient?: number
 }
 
 export interface Diagnosis {
   readonly observations: readonly Observation[]
   readonly verdict: Verdict
-  /** Without credentials only. */
+  /** Only without credentials. */
   readonly card: GatewayCard | undefined
   readonly agreed: LinkAgreement | undefined
 }
 
 export type Observer = (observation: Observation) => void
 
-/** For looking up the name. */
+/** Milliseconds to resolve the name. */
 const RESOLVE = 4_000
 
 /**
- * Finds out how far a connect gets, and what it stops at. Changes nothing on this computer. An abort signs off from
- * the gateway first and gives undefined.
+ * Finds out how far a connect gets and where it stops. Changes nothing on this computer. An abort first ends the
+ * attempt at the gateway and resolves to undefined.
  */
 export async function diagnose(
   environment: Environment,
@@ -66,7 +66,7 @@ export async function diagnose(
   return { observations, verdict: verdictOf(observations, subjectOf(question)), card, agreed: end?.agreed }
 }
 
-/** What a packet of the system's client may measure, where the profile does not say. */
+/** Largest packet of the system's client if the profile sets no size. */
 const USUAL_MTU = 1_400
 
 const echoes =
@@ -92,7 +92,7 @@ export function subjectOf({ host, credentials }: DiagnoseQuestion): Subject {
   return { gateway: host, user: profile.user, machineAuth: authentication.method }
 }
 
-/** Who goes aboard, once it is known what was agreed on. */
+/** Makes the consumer, once the result of the negotiation is known. */
 export type ConsumerMaker<Result> = (
   agreed: LinkAgreement,
   child: ChildSa | undefined,
@@ -104,7 +104,7 @@ export interface DiagnosisRun<Result> {
   readonly observations: readonly Observation[]
   readonly card: GatewayCard | undefined
   readonly end: SessionEnd<Result> | undefined
-  /** Undefined where the name had none. */
+  /** Undefined if the name has no address. */
   readonly gateway: IpAddress | undefined
 }
 
@@ -125,8 +125,9 @@ export async function runDiagnosis<Result>(
 }
 
 /**
- * MS-CHAPv2 hashes a password as UTF-16 (RFC 2759 section 8.3). pppd, on either side, widens its UTF-8 octet by octet
- * instead, which is the same for ASCII only: to such a gateway the right password is a wrong one.
+ * The other encoding of a password. MS-CHAPv2 hashes a password as UTF-16 (RFC 2759 section 8.3). pppd, on either side,
+ * instead widens its UTF-8 octet by octet, which is the same only for ASCII: such a gateway rejects the correct
+ * password.
  */
 function otherReading({ credentials }: DiagnoseQuestion, seen: readonly Observation[]): Secret | undefined {
   const refused = seen.some((item) => item.kind === 'auth-rejected' && item.method === methodName('mschapv2'))
@@ -185,7 +186,7 @@ function observationLog({ clock }: Environment, ports: Ports, observer: Observer
   }
 }
 
-/** Observations name the standard ports, also of a gateway that listens on others: the rules know these two. */
+/** Observations name the standard ports, even for a gateway that uses others: the rules only know these two. */
 function named(seen: Seen, ports: Ports): Seen {
   if (!('port' in seen)) return seen
   if (seen.port === ports.ike) return { ...seen, port: STANDARD_PORTS.ike }
@@ -200,7 +201,7 @@ async function resolved(
 ): Promise<IpAddress | undefined> {
   const addresses = await environment.resolve(host, RESOLVE, signal)
   if (signal.aborted) return undefined
-  // L2TP gateways that do IPv6 outside are rare, and the ones that only do that rarer.
+  // Few L2TP gateways use IPv6 outside the tunnel, and fewer use only that.
   const address = addresses.find(({ family }) => family === 4) ?? addresses[0]
   if (!address) {
     notes.see('resolve', { kind: 'name-unresolved', name: host })
@@ -211,7 +212,7 @@ async function resolved(
   return address
 }
 
-/** Waits until the gateway may be asked again; false when the diagnosis was cancelled meanwhile. */
+/** Waits until the gateway may be asked again; false if the diagnosis was cancelled meanwhile. */
 function turn({ clock }: Environment, halfOpen: HalfOpenBudget, count: number, signal: AbortSignal): Promise<boolean> {
   const now = clock.now()
   const wait = halfOpen.next(now, count) - now
@@ -228,7 +229,7 @@ function turn({ clock }: Environment, halfOpen: HalfOpenBudget, count: number, s
   })
 }
 
-/** Negotiations that have to be possible for a run to make sense; a connect does without the others. */
+/** Negotiations that must be available for a useful run; a connect can do without the others. */
 const TAKES = { connect: 1, card: 3 } as const
 
 function session<Result>(

@@ -19,16 +19,16 @@ import {
 import { idleConsumer, type Consumer } from './connect/consumer.ts'
 import type { Environment } from '../protocol/run/environment.ts'
 
-/** The diagnosis of the connect, and where the tunnel came up, its largest packet. */
+/** The diagnosis of the connect and, if the tunnel came up, its largest packet. */
 export interface Measurement {
   readonly diagnosis: Diagnosis
   readonly advice: MtuAdvice | undefined
 }
 
-/** Milliseconds that the sizes may take, on the slowest way there is. */
+/** Milliseconds that the sizes may take on the slowest path. */
 const BUDGET = 45_000
 
-/** Connects, searches for the largest packet that passes both ways, and takes everything down again. */
+/** Connects, finds the largest packet that passes in both directions, and takes everything down again. */
 export async function measure(
   environment: Environment,
   question: DiagnoseQuestion,
@@ -48,7 +48,7 @@ export async function measure(
   if (ran === 'aborted') return undefined
   const { observations, card, end, gateway } = ran
   const advice = gateway && end?.result && adviceOf(end.child, gateway.family, end.headers, end.agreed, end.result)
-  // A size that is lost is what is searched for, and no fault of the way there unless it should have passed.
+  // The search loses sizes on purpose: a lost size is no fault of the path unless it should have passed.
   const way = advice?.blackHole ? observations : observations.filter(({ kind }) => kind !== 'echo-lost')
   const diagnosis = { observations, verdict: verdictOf(way, subjectOf(question)), card, agreed: end?.agreed }
   return { diagnosis, advice }

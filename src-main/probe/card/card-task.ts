@@ -14,9 +14,9 @@ import { cardOf } from './card.ts'
 import type { GatewayCard } from '../../domain/connect/gateway-card.ts'
 
 /**
- * The gateway's card, without any credentials: on UDP 500 which proposals and vendor IDs, on UDP 4500 whether it
- * answers, and whether it speaks IKEv2. Three negotiations begun, which is all that a gateway is asked for in 30 s;
- * with `patient`, the proposals one by one after that.
+ * Reads the gateway card without credentials: which proposals and vendor IDs it shows on UDP 500, whether it answers on
+ * UDP 4500, and whether it speaks IKEv2. It starts three negotiations, which is the most that is asked of a gateway in
+ * 30 s; with `patient`, it then asks for the proposals one by one.
  */
 export interface CardQuestion {
   readonly crypto: Crypto
@@ -24,21 +24,21 @@ export interface CardQuestion {
   readonly gateway: GatewayAddress
   readonly local: GatewayAddress
   readonly halfOpen: HalfOpenBudget
-  /** Asked for first, before those that are usual; the profile's. */
+  /** The profile's proposals, which are asked for before the usual ones. */
   readonly phase1?: readonly Phase1Proposal[]
-  /** Ask on, for up to this many milliseconds, until every proposal is known to be taken or refused. */
+  /** Milliseconds for which to continue, until every proposal is known to be accepted or rejected. */
   readonly patient?: number
 }
 
 export type CardInput = WireInput
 export type CardOutput = Send | Observe | { readonly kind: 'card'; readonly card: GatewayCard }
 
-/** Silence after this long is silence: sent at 0, 1 and 3 s. A gateway that knows no IKEv2 is silent as a rule. */
+/** Milliseconds of silence: sent at 0, 1 and 3 s. A gateway without IKEv2 usually stays silent. */
 const STEP = 4_000
 const IKEV2_STEP = 2_500
 const PHASE1_SECONDS = 3_600
 
-/** One group for a hurried card: the gateway takes what it likes best. */
+/** A quick card offers each proposal once, with one group: the gateway takes the one that it prefers. */
 function offers(wanted: readonly Phase1Proposal[]): readonly Phase1Terms[] {
   const names = [...new Set([...wanted, ...MODERN_PHASE1, ...LEGACY_PHASE1])]
   return names.flatMap((name) => {
@@ -73,7 +73,7 @@ export function cardTask(question: CardQuestion): Task<CardInput, CardOutput> {
   }
   return {
     begin(now) {
-      // Of those that begin at once; the survey keeps account of its own.
+      // For the negotiations that start at once; the survey counts its own.
       question.halfOpen.spend(now)
       question.halfOpen.spend(now)
       tasks.begin(now)
@@ -82,7 +82,7 @@ export function cardTask(question: CardQuestion): Task<CardInput, CardOutput> {
     receive(input, now) {
       if (input.kind === 'datagram') tasks.receive(input, now)
       if (input.kind === 'unreachable') onUnreachable(findings, outputs, gateway.ports[input.port])
-      // The gateway holds no state of it that a Delete could clear.
+      // The gateway holds no state for it that a Delete could clear.
       if (input.kind === 'close') findings.waiting = 0
       return flush()
     },
@@ -101,7 +101,7 @@ function note(findings: Findings, outputs: CardOutput[], output: Observe): void 
   outputs.push(output)
 }
 
-/** With both unreachable there is no gateway to ask; this is reported once. */
+/** If both ports are unreachable, there is no gateway to ask; this is reported once. */
 function onUnreachable(findings: Findings, outputs: CardOutput[], port: number): void {
   const told = findings.seen.flatMap((seen) => (seen.kind === 'port-unreachable' ? [seen.port] : []))
   if (findings.waiting <= 0 || told.includes(port)) return

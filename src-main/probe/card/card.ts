@@ -3,7 +3,7 @@ import type { Seen } from '../../domain/connect/observation.ts'
 import type { GatewaySurvey } from '../../protocol/ikev1/survey-offers.ts'
 import { phase1Numbers, phase1Proposal, phase1Text, type Phase1Terms } from '../../protocol/wire/ike/phase1-terms.ts'
 
-/** What the exchanges of a card found, in the order they found it. */
+/** Results of a card's exchanges, in the order in which they were found. */
 export interface CardFindings {
   readonly address: string
   readonly ports: readonly number[]

@@ -5,23 +5,23 @@ import { selfTest, type Algorithm } from '../../crypto/self-test.ts'
 import { phase1Terms } from '../../protocol/wire/ike/phase1-terms.ts'
 
 /**
- * What of a profile this computer's engine can carry out. The rest is not offered; where nothing is left of a list, the
- * algorithms that are missing have to be named, since no gateway can help.
+ * The parts of a profile that this computer's crypto engine can carry out; only these are offered. If a list becomes
+ * empty, the missing algorithms must be named, because no gateway can help.
  */
 export interface Able {
   readonly phase1: readonly Phase1Proposal[]
   readonly phase2: readonly Phase2Proposal[]
   readonly methods: Profile['ppp']['methods']
-  /** What keeps one of these lists empty; none when each has an entry. */
+  /** The algorithms whose absence makes one of these lists empty; none if each has an entry. */
   readonly missing: readonly Algorithm[]
 }
 
 type Missing = ReadonlySet<Algorithm>
 
-/** An engine does not change while it runs. */
+/** An engine's algorithms do not change while it runs. */
 const known = new WeakMap<Crypto, Missing>()
 
-/** Groups that the engine computes, and one of those that are computed by the same lines of our own. */
+/** The groups that the engine computes, and one of those that our own code computes. */
 const TESTED_GROUPS = [2, 19, 20, 21] as const
 
 function missingOf(crypto: Crypto): Missing {

@@ -6,7 +6,7 @@ import { echoAsker, type AskedPacket, type EchoAnswer, type EchoQuestion } from 
 import type { WireInput } from './on-wire.ts'
 import type { Environment } from '../../protocol/run/environment.ts'
 
-/** Who uses a tunnel while it is up: IP packets in and out, and an end. */
+/** Uses a tunnel while it is up: receives and sends IP packets, and ends. */
 export type Consumer<Result> = Task<ConsumerInput, ConsumerOutput<Result>>
 
 export type ConsumerInput =
@@ -14,34 +14,34 @@ export type ConsumerInput =
 
 export type ConsumerOutput<Result> = AskedPacket | Observe | { readonly kind: 'over'; readonly result: Result }
 
-/** What to ask next after an answer, or the end. */
+/** The next question after an answer, or the end. */
 export type Course<Result> = (
   answer: EchoAnswer,
   question: EchoQuestion,
   now: number,
 ) => { readonly kind: 'ask'; readonly question: EchoQuestion } | { readonly kind: 'over'; readonly result: Result }
 
-/** Octets of the smallest useful question: an ordinary ping's. */
+/** Octets of the smallest useful echo: that of an ordinary ping. */
 export const SMALL_ECHO = 84
-/** Until something is known of the way. */
+/** Milliseconds until an echo is repeated while the round-trip time is unknown. */
 const AGAIN = 600
 const LEAST_WAIT = 250
-/** An answer may take this many times as long as the quickest one. */
+/** How many times as long as the quickest answer another one may take. */
 const SLOWEST = 4
-/** A size of which one packet is lost by chance is asked for again this soon. */
+/** Milliseconds until a size whose packet may have been lost by chance is tried again. */
 const SOON = 100
 
-/** Whom to ask, likeliest first: the gateway's end of the link, then the servers it names. */
+/** Addresses to ask, the most promising first: the gateway's end of the link, then its name servers. */
 export const echoTargets = ({ peer, dns }: LinkAgreement): readonly IpAddress[] =>
   [...(peer ? [peer] : []), ...dns].filter(({ family }) => family === 4)
 
-/** What an echo consumer needs of its environment. */
+/** The parts of the environment that an echo consumer needs. */
 export interface EchoEnvironment extends Pick<Environment, 'fragments'> {
-  /** Of its echoes, 16 bits. */
+  /** Identifier of its echoes, 16 bits. */
   readonly identifier: number
 }
 
-/** Asks one question after another, each answer told; the course decides what follows. The first answer is a rung. */
+/** Asks one question after another and reports each answer; the course decides on the next. The first is a rung. */
 export function echoConsumer<Result>(
   agreed: LinkAgreement,
   { identifier, fragments = () => undefined }: EchoEnvironment,
@@ -102,20 +102,20 @@ function seenIn(answer: EchoAnswer, { bytes, padded }: EchoQuestion): readonly O
   }
 }
 
-/** @param padded so much that it is larger than links are */
+/** @param padded so much that the packet is larger than any link's MTU */
 function wholeOrCut(answer: Extract<EchoAnswer, { kind: 'whole' }>, bytes: number, padded: boolean): Seen {
   const milliseconds = Math.round(10 * answer.milliseconds) / 10
   if (!padded && !isCutOutside(answer)) return { kind: 'echo', bytes, milliseconds }
   return { kind: 'echo-cut', bytes, where: 'outside', milliseconds }
 }
 
-/** Whether an echo that came back whole was cut on its way there or back, and put together again. */
+/** Whether an echo that came back whole was fragmented on its way, in either direction, and reassembled. */
 export function isCutOutside({ outside: { tooBig, fragments } }: Extract<EchoAnswer, { kind: 'whole' }>): boolean {
-  // Told that it was too big, and then it passed: so it was cut, also where nothing counts that.
+  // It was reported as too big and then passed, so it was fragmented, even if no counter shows it.
   return tooBig || (fragments !== undefined && fragments.sent + fragments.received > 0)
 }
 
-/** A consumer without an address to send echoes to. */
+/** A consumer for a link without an address that echoes can be sent to. */
 export const idleConsumer = <Result>(result: Result): Consumer<Result> => ({
   begin: () => [{ kind: 'over', result }],
   receive: () => [],
@@ -123,16 +123,16 @@ export const idleConsumer = <Result>(result: Result): Consumer<Result> => ({
   wakeAt: undefined,
 })
 
-/** Whether a small and a large echo came back; undefined for one that was not asked for. */
+/** Whether a small and a large echo came back; undefined for one that was not sent. */
 export interface EchoResult {
   readonly small: boolean
   readonly large: boolean | undefined
 }
 
 /**
- * A small echo, of whom answers; then one as large as a packet may be. Some gateways answer none, which proves
- * nothing. Some computers forbid our packets to be cut where the system's own client allows it: a large one that is
- * lost is asked for again, larger than any link, so that it is cut before it leaves.
+ * Sends a small echo to find a host that answers, then one of the largest size. Some gateways answer none, which proves
+ * nothing. Some computers forbid fragmentation of our packets where the system's own client allows it: a large echo
+ * that is lost is repeated with padding, larger than any link's MTU, so that it is fragmented before it is sent.
  * @param largest octets of the largest packet that should pass
  */
 export function probingConsumer(agreed: LinkAgreement, identifier: number, largest: number): Consumer<EchoResult> {

@@ -12,7 +12,7 @@ import { REACH_STEP } from './session-task.ts'
 import { ableOf } from './able.ts'
 import type { GatewayAddress, Environment } from '../../protocol/run/environment.ts'
 
-/** What a connect proves itself with: everything the profile needs, checked. */
+/** The validated secrets and settings for a connect: everything that the profile needs. */
 export interface Credentials {
   readonly profile: Profile
   readonly authentication: Authentication
@@ -21,8 +21,8 @@ export interface Credentials {
 }
 
 /**
- * Faults: `secret-missing`; `settings-refused` for a certificate that cannot be read, and for a profile of which this
- * computer's engine can carry out nothing, by the names of the algorithms it lacks.
+ * Faults: `secret-missing`; `settings-refused` for an unreadable certificate, and, with the names of the missing
+ * algorithms, for a profile of which this computer's crypto engine can carry out nothing.
  */
 export function credentialsOf({ crypto }: Environment, profile: Profile, secrets: Secrets): Result<Credentials> {
   const { machineAuth } = profile
@@ -55,20 +55,20 @@ const missing = (field: string): Result<never> => failed(fault('secret-missing',
 const refused = (reason: string): Result<never> =>
   failed(fault('settings-refused', { args: { component: 'Culvert', reason } }))
 
-/** A neutral word, as gateways write it into their logs. */
+/** Neutral, because gateways write the host name into their logs. */
 const HOST = 'culvert'
-/** Asked of the gateway, so that large echoes can come back whole. */
+/** MRU that we request, so that large echoes can come back whole. */
 const MRU = 1_500
-/** A wrong key must be named within three seconds; a gateway that answers the rest at once answers a proof in two. */
+/** Milliseconds. A wrong key must be reported within three seconds; a gateway that answers at all proves within two. */
 const PROOF = 2_600
 const HINT = 600
-/** L2TP's own port is the system client's: the two must not meet at the gateway. */
+/** The system's client uses L2TP's own port, and the two must not collide at the gateway. */
 const L2TP_SOURCE_PORT = 40_000
 
 /**
- * Many gateways keep one tunnel of each identity and end the older one, which may be the system's own on this very
- * computer. So the probe does not call itself by its address, which behind a NAT means nothing to a gateway, but by one
- * of those that no computer has (RFC 2544).
+ * An identity for the probe. Many gateways keep one tunnel per identity and end the older one, which may be the
+ * system's own on this computer. So the probe does not use its address, which behind a NAT means nothing to a gateway,
+ * but one that no computer has (RFC 2544).
  */
 function nobody({ entropy }: Environment, { family }: IpAddress): IpAddress {
   const [a = 0, b = 0, c = 0] = entropy(3)
@@ -77,11 +77,11 @@ function nobody({ entropy }: Environment, { family }: IpAddress): IpAddress {
   return { family, bytes: [0x20, 1, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, a, b, c] }
 }
 
-/** With a certificate it is the subject. */
+/** With a certificate, the identity is its subject. */
 const unclaimed = (environment: Environment, local: IpAddress, { method }: Authentication): Identity | undefined =>
   method === 'psk' ? { kind: 'address', address: nobody(environment, local) } : undefined
 
-/** Tunnel settings of a diagnosis: no INITIAL-CONTACT, no second attempt, an unprivileged source port. */
+/** Tunnel settings of a diagnosis: without INITIAL-CONTACT and a second attempt, from an unprivileged source port. */
 export function tunnelSettings(
   environment: Environment,
   gateway: GatewayAddress,
@@ -92,7 +92,7 @@ export function tunnelSettings(
   const able = ableOf(crypto, profile)
   const { remoteId, localId } = profile.ipsec
   const identity = remoteId ?? (authentication.method === 'certificate' ? profile.gateway : undefined)
-  // What a profile demands is said as it is: a gateway that tells its clients apart by it would take no other.
+  // A required identity is sent unchanged: a gateway that selects its clients by it would accept no other.
   const claimed: Identity | undefined =
     localId === undefined ? unclaimed(environment, local.address, authentication) : identityOf(localId)
   return {
@@ -136,7 +136,9 @@ export function tunnelSettings(
   }
 }
 
-/** A gateway that loads its modules for the first client takes a while. */
+/** Milliseconds. A gateway that loads its modules for the first client takes a while. */
 const L2TP_STEP = 8_000
-/** The first message may come before the gateway has put the keys in place, and that must not cost a second. */
+/**
+ * Milliseconds. The first message may arrive before the gateway has installed the keys; that must not cost a second.
+ */
 const L2TP_AGAIN = 350

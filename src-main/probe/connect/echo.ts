@@ -4,42 +4,42 @@ import { decodeIpv4, encodeIpv4, IP_PROTOCOL, IPV4_HEADER_BYTES, type Ipv4Packet
 import type { FragmentCounts } from '../../protocol/run/environment.ts'
 
 /**
- * Echo requests (RFC 792) of any size: each asked up to three times, and what comes back told apart. A machine without
- * socket or clock like the exchanges, with one question at a time.
+ * Sends echo requests (RFC 792) of any size, each up to three times, and classifies what comes back. A state machine
+ * without sockets or clock, like the exchanges; it handles one question at a time.
  */
 export interface EchoQuestion {
   readonly destination: IpAddress
   /** Octets of the whole IP packet. */
   readonly bytes: number
   readonly dontFragment: boolean
-  /** With as much ESP padding as there can be, so that the outer packet is larger than the inner one needs. */
+  /** Uses the maximum ESP padding, so that the outer packet is larger than the inner one requires. */
   readonly padded?: true
 }
 
 export type EchoAnswer =
   | { readonly kind: 'whole'; readonly milliseconds: number; readonly outside: Outside }
-  /** It came back in fragments of its own, cut inside the tunnel. */
+  /** It came back in fragments of the inner packet, fragmented inside the tunnel. */
   | { readonly kind: 'cut' }
-  /** A router inside says so (RFC 1191); `nextMtu` where it says what would fit. */
+  /** A router inside the tunnel reports it (RFC 1191); `nextMtu` if it states the size that fits. */
   | { readonly kind: 'too-big'; readonly nextMtu: number | undefined }
   | { readonly kind: 'lost'; readonly tries: number; readonly outside: Outside }
 
-/** What became of the outer packets of a question, as far as this computer tells. */
+/** What this computer knows about the outer packets of a question. */
 export interface Outside {
-  /** A router outside said that one did not fit. */
+  /** A router outside the tunnel reported that one was too big. */
   readonly tooBig: boolean
-  /** Packets this computer cut before sending, and ones it put together after receiving; undefined where it is silent. */
+  /** Packets that this computer fragmented before sending or reassembled; undefined if it does not count them. */
   readonly fragments: FragmentCounts | undefined
 }
 
 export interface EchoAsker {
-  /** Begins a question; a former one is forgotten. */
+  /** Starts a question and discards the former one. */
   ask(question: EchoQuestion, now: number): AskedPacket
-  /** An answer to the question there is, if this packet is one. */
+  /** The answer to the current question, if this packet is one. */
   receive(packet: Uint8Array, now: number): EchoAnswer | undefined
-  /** A router outside says that a packet was too big and is gone: asks again at once, for the next may be cut. */
+  /** A router outside dropped a packet as too big: repeats it at once, because the next one may be fragmented. */
   tooBig(now: number): void
-  /** The question once more, or that it is lost; undefined while there is nothing to do. */
+  /** Repeats the question or reports it as lost; undefined if nothing is due. */
   tick(now: number): AskedPacket | Extract<EchoAnswer, { kind: 'lost' }> | undefined
   readonly wakeAt: number | undefined
 }
@@ -56,10 +56,10 @@ export interface EchoPatience {
   readonly last: number
 }
 
-/** What an asker takes from its surroundings. */
+/** The asker's settings, from its environment. */
 export interface EchoSettings {
   readonly source: IpAddress
-  /** 16 bits, of this run. */
+  /** 16 bits, chosen for this run. */
   readonly identifier: number
   readonly patience: () => EchoPatience
   readonly fragments: () => FragmentCounts | undefined
@@ -67,10 +67,10 @@ export interface EchoSettings {
 
 interface Asked {
   readonly question: EchoQuestion
-  /** When, by sequence number. */
+  /** Send times, by sequence number. */
   readonly sent: Map<number, number>
   next: number
-  /** Octets of fragments that came, by their identification. */
+  /** Octets of the received fragments, by their identification. */
   readonly pieces: Map<number, number>
   readonly before: FragmentCounts | undefined
   tooBig: boolean
@@ -164,13 +164,13 @@ function answerIn(
       : undefined
   }
   if (message.value.kind !== 'echo-reply' || message.value.identifier !== identifier) return undefined
-  // A reply that leaves something out proves nothing of the size.
+  // A reply that leaves out data proves nothing about the size.
   if (message.value.data.length < asked.question.bytes - LEAST_BYTES) return undefined
   const sentAt = asked.sent.get(message.value.sequence)
   return sentAt === undefined ? undefined : { kind: 'whole', milliseconds: now - sentAt, outside: outside(asked) }
 }
 
-/** Fragments of a reply carry no number of ours but the size; all of them together are it. */
+/** Fragments of a reply carry no identifier of ours; only the total size of all of them identifies it. */
 function cutAnswer({ question, pieces }: Asked, packet: Ipv4Packet): EchoAnswer | undefined {
   if (formatIp(packet.source) !== formatIp(question.destination)) return undefined
   const sum = (pieces.get(packet.identification) ?? 0) + packet.payload.length
@@ -178,7 +178,7 @@ function cutAnswer({ question, pieces }: Asked, packet: Ipv4Packet): EchoAnswer 
   return sum >= question.bytes - IPV4_HEADER_BYTES ? { kind: 'cut' } : undefined
 }
 
-/** The start of the packet that was too big is quoted: its identification is our sequence number. */
+/** The ICMP error quotes the beginning of the packet that was too big: its identification is our sequence number. */
 function isOurs({ sent }: Asked, quoted: Uint8Array): boolean {
   const [high = 0, low = 0] = quoted.subarray(4, 6)
   return quoted.length >= IPV4_HEADER_BYTES && sent.has(0x100 * high + low)

@@ -4,28 +4,28 @@ import type { GatewayDatagram } from '../../protocol/run/task-group.ts'
 import { drive, type Drive } from '../../protocol/run/drive.ts'
 import type { GatewayAddress, GatewaySockets, NoWay, Environment } from '../../protocol/run/environment.ts'
 
-/** What a task on the wire is told. */
+/** Input of a task on the wire. */
 export type WireInput =
   | GatewayDatagram
   /** The gateway's host reports that no program listens on this port. */
   | { readonly kind: 'unreachable'; readonly port: Port }
-  /** A router says that a datagram was too big for the way. */
+  /** A router reports that a datagram was too big for the path. */
   | { readonly kind: 'too-big'; readonly port: Port }
-  /** Take leave, quickly: the run is being ended. */
+  /** End the task properly and quickly: the run is being cancelled. */
   | { readonly kind: 'close' }
 
 export interface WireRun<Output, Value> {
   task(local: GatewayAddress): Task<WireInput, Output | Send>
-  /** Given each output but what is sent; anything but undefined is the run's outcome. */
+  /** Receives each output except those to send; any value other than undefined is the run's result. */
   take(output: Output): Value | undefined
 }
 
-/** How long a cancelled task may take for its teardown, milliseconds. */
+/** Milliseconds that a cancelled task may take for its teardown. */
 const TEARDOWN = 1_500
 
 /**
- * Runs a task over sockets of its own until it has an outcome. An abort makes it take leave first; its outcome is then
- * `aborted`. Sockets and timers are gone when this resolves, whatever happened.
+ * Runs a task over its own sockets until it has a result. An abort first makes it tear down; its result is then
+ * `aborted`. Sockets and timers are closed when this resolves, in every case.
  */
 export async function onWire<Output extends { readonly kind: string }, Value>(
   environment: Environment,
@@ -67,7 +67,7 @@ function outcomeOf<Output extends { readonly kind: string }, Value>(
       settle()
     }
     const hasEnded = (): boolean => over
-    // A defect in a callback of a timer or a socket would otherwise end the process and leave the sockets to it.
+    // Otherwise a defect in a timer's or socket's callback would end the process with its sockets open.
     const guarded = <Given>(work: (given: Given) => void) => {
       return (given: Given): void => {
         try {
@@ -94,7 +94,7 @@ function outcomeOf<Output extends { readonly kind: string }, Value>(
     guarded(() => {
       const driven = drive(run.task(sockets.local), { ...clock, after }, act)
       const aborted = (): void => abort(driven)
-      // A task may have its outcome at once.
+      // A task may have its result at once.
       if (hasEnded()) {
         driven.stop()
         return

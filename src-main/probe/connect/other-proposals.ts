@@ -14,12 +14,12 @@ import {
 import type { GatewayDatagram } from '../../protocol/run/task-group.ts'
 
 /**
- * What a gateway takes that has refused every proposal of a profile: one message with the sixteen likeliest others, so
- * that the line to change can be named. It is asked once, as it may not be asked often.
+ * Finds out what a gateway accepts that has rejected every proposal of a profile: one message with the sixteen most
+ * likely others, so that the setting to change can be named. It is sent once, because it must not be sent often.
  */
 export type OtherProposalsOutput = Send | { readonly kind: 'known'; readonly seen: Seen | undefined }
 
-/** What gateways of all ages were set up with, besides the profile's own lists. */
+/** Common proposals of gateways of all ages, besides the profile's own lists. */
 const OTHERS: readonly Phase1Proposal[] = [
   'aes128-sha1-modp2048',
   'aes256-sha1-modp1536',
@@ -67,7 +67,7 @@ export function otherProposals(
   const told = (outputs: ReturnType<typeof survey.begin>): readonly OtherProposalsOutput[] =>
     outputs.flatMap((output): readonly OtherProposalsOutput[] => {
       if (output.kind === 'send') return [output]
-      // What it would agree on is not what was agreed on: of this run nothing is told but the list.
+      // What this gateway would accept was not negotiated: of this exchange, only the list is reported.
       if (output.kind === 'observe') return []
       const accepted = output.survey.accepted.map(words)
       return [{ kind: 'known', seen: accepted.length > 0 ? { kind: 'phase1-refused', offered, accepted } : undefined }]

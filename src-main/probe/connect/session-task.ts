@@ -20,13 +20,15 @@ import { otherProposals } from './other-proposals.ts'
 import type { Consumer, ConsumerOutput } from './consumer.ts'
 
 /**
- * One connect with credentials for a diagnosis: a whole tunnel on UDP 4500, at the same time a test whether UDP 500
- * passes, and once the tunnel is up, a consumer. Then everything is taken down again.
+ * One connect with credentials for a diagnosis: a complete tunnel on UDP 4500, at the same time a test of UDP 500, and,
+ * once the tunnel is up, a consumer. Then everything is taken down again.
  */
 export interface SessionQuestion<Result> {
   readonly tunnel: TunnelSettings
   readonly halfOpen: HalfOpenBudget
-  /** The profile names other ports: the system's client begins on that of NAT traversal, so the other is not asked. */
+  /**
+   * The profile has other ports: the system's client then starts with the NAT traversal port; the other is not tested.
+   */
   readonly otherPorts?: boolean
   readonly consumer: (agreed: LinkAgreement, child: ChildSa | undefined, headers: DataHeaders) => Consumer<Result>
 }
@@ -43,15 +45,15 @@ export interface SessionEnd<Result> {
 
 type TunnelUp = Extract<TunnelOutput, { readonly kind: 'up' }>
 
-/** Silence after this long is silence: sent at 0, 1 and 3 s. */
+/** Milliseconds without an answer that count as silence: sent at 0, 1 and 3 s. */
 export const REACH_STEP = 4_000
 /**
- * UDP 500 is asked this late, so that a tunnel that fails at once for another reason costs the gateway one unfinished
- * negotiation and not two; and for this long, so that it is over within five seconds.
+ * Milliseconds. UDP 500 is tested this late, so that a tunnel that fails at once for another reason costs the gateway
+ * only one unfinished negotiation; and for this long, so that the test ends within five seconds.
  */
 const PATH_AFTER = 800
 const PATH_STEP = 3_400
-/** When nothing at all has come by then, IKEv2 is tried; both are over within five seconds. */
+/** Milliseconds. If nothing has arrived by then, IKEv2 is tried; both end within five seconds. */
 const IKEV2_AFTER = 1_900
 const IKEV2_STEP = 2_500
 
@@ -62,15 +64,15 @@ interface Run<Result> {
   readonly tunnel: TunnelTask
   readonly tasks: TaskGroup
   outputs: SessionTaskOutput<Result>[]
-  /** UDP 500, and when to ask. */
+  /** State of UDP 500, and when to test it. */
   path: Path
   askAt: number
-  /** Anything came from UDP 4500. */
+  /** Whether anything arrived from UDP 4500. */
   nattHeard: boolean
   nattRefused: boolean
   ikev2: { kind: 'later'; at: number } | { kind: 'asked' | 'known' }
   tunnelOver: boolean
-  /** Being asked what the gateway would have taken. */
+  /** Whether the gateway is being asked what it would accept. */
   asking: boolean
   consumer: Consumer<Result> | undefined
   over: boolean
@@ -140,33 +142,33 @@ function push<Result>(run: Run<Result>, output: Send | Observe): void {
 }
 
 function note<Result>(run: Run<Result>, seen: Seen): void {
-  // What is finished is no burden to the gateway.
+  // A completed negotiation no longer counts at the gateway.
   if (seen.kind === 'phase1-authenticated') run.question.halfOpen.giveBack()
   if (seen.kind !== 'ike-answer') return
   run.ikev2 = { kind: 'known' }
-  // Where 4500 is silent the tunnel itself asks on 500.
+  // If 4500 is silent, the tunnel itself tries 500.
   if (seen.port !== run.question.tunnel.ike.gateway.ports.ike) run.nattHeard = true
   else if (run.path === 'unasked') run.path = 'open'
 }
 
-/** Whether UDP 500 lets anything through matters only where the tunnel gets on, or may yet. */
+/** Whether UDP 500 is open matters only if the tunnel makes progress or still may. */
 function settlePath<Result>(run: Run<Result>, now: number): void {
   if (run.path !== 'unasked' || run.over) return
   const { failure, agreed } = run.end
-  // Nothing was sent then: the gateway is asked at least whether it is there.
+  // Nothing was sent in that case: the gateway is at least asked whether it is there.
   if (failure?.layer === 'ike' && failure.failure.kind === 'own-certificate') askPath(run, now)
   else if (failure) run.path = isSilence(failure) ? 'closed' : 'open'
   else if (run.tunnelOver) run.path = 'open'
   else if (run.nattHeard && (now >= run.askAt || agreed)) askPath(run, now)
 }
 
-/** Nothing came from either port. */
+/** Whether nothing came from either port. */
 const isSilence = (end: TunnelFailure): boolean =>
   end.layer === 'ike' && end.failure.kind === 'silent' && end.failure.message === 'MM2'
 
 function askPath<Result>(run: Run<Result>, now: number): void {
   const { tunnel: settings, halfOpen } = run.question
-  // Better not known than taken for silent by a gateway that was asked too often.
+  // Unknown is better than calling a gateway silent that was asked too often.
   if (halfOpen.next(now) > now) {
     run.path = 'open'
     return
@@ -208,9 +210,9 @@ function receive<Result>(run: Run<Result>, input: WireInput, now: number): void 
   }
 }
 
-/** Said by the host itself, or by something that speaks for it: no use in asking again. */
+/** The host itself, or a device in its place, reports it: asking again is useless. */
 function onUnreachable<Result>(run: Run<Result>, port: 'ike' | 'natt', now: number): void {
-  // A Linux gateway refuses ESP in these words while it has yet to load what reads it; IKE was answered there.
+  // A Linux gateway rejects ESP in this way until its module for ESP is loaded; it did answer IKE on this port.
   if (port === 'natt' && run.end.child) return
   const number = run.question.tunnel.ike.gateway.ports[port]
   const known = port === 'ike' ? run.path === 'open' || run.path === 'closed' : run.nattRefused
@@ -250,7 +252,7 @@ function askIkev2<Result>(run: Run<Result>, now: number): void {
   member.begin(now)
 }
 
-// --- what the tunnel and its consumer say -------------------------------------------------------------------------
+// --- events of the tunnel and its consumer -------------------------------------------------------------------------
 
 function onTunnel<Result>(run: Run<Result>, outputs: readonly TunnelOutput[], now: number): void {
   for (const output of outputs) {
@@ -295,7 +297,7 @@ function askForOthers<Result>(run: Run<Result>, now: number): void {
     else {
       run.asking = false
       if (output.seen) push(run, observe('ike', output.seen))
-      // A gateway may have entries for IKEv2 alone, and refuse IKEv1 as it refuses a proposal.
+      // A gateway may have only IKEv2 connections, and then rejects IKEv1 as it rejects a proposal.
       else if (halfOpen.next(now) <= now) askIkev2(run, now)
     }
   })
@@ -326,7 +328,7 @@ function leave<Result>(run: Run<Result>, now: number): void {
   onTunnel(run, run.tunnel.receive({ kind: 'close' }, now), now)
 }
 
-/** Without UDP 500 the system's own client has no way, so there is no use in going on once that is known. */
+/** Ends the run: without UDP 500 the system's own client cannot connect, so going on is useless once that is known. */
 function conclude<Result>(run: Run<Result>, now: number): void {
   if (run.over) return
   const nothing = run.end.failure === undefined && run.end.agreed === undefined

@@ -5,33 +5,33 @@ import { MTU_HIGH, MTU_LOW } from '../../domain/profile/schema.ts'
 import type { Wrapping } from './encapsulation.ts'
 import type { MtuMeasured } from './search.ts'
 
-/** What to set, and why: plain data. Octets throughout. */
+/** The size to set and its reason, as plain data. All sizes are in octets. */
 export interface MtuAdvice {
-  /** The largest inner packet to set. */
+  /** The recommended size of the largest inner packet. */
   readonly value: number
   readonly why: MtuReason
-  /** What the wrapping adds, at the least and at the most. */
+  /** Octets that the encapsulation adds, at least and at most. */
   readonly overhead: { readonly least: number; readonly most: number }
-  /** What would fit a path of 1500. */
+  /** The size that would fit a path of 1500. */
   readonly budget: number
   readonly measured: MtuMeasured
-  /** The largest outer packet that was seen to pass whole, and the smallest that was not, where the path is the limit. */
+  /** The largest outer packet that passed whole, and the smallest that did not, if the path is the limit. */
   readonly path: { readonly passes: number; readonly fails: number | undefined } | undefined
-  /** The outer packet of the value, part by part. */
+  /** The parts of the outer packet for the recommended value. */
   readonly parts: readonly PartSize[]
-  /** Sizes that should pass vanish, also where they may be cut, as those of the system's client may. */
+  /** Whether sizes that should pass vanish even if they may be fragmented, as the system client's may. */
   readonly blackHole: boolean
 }
 
 const USUAL_PATH = 1_500
-/** What Windows and most gateways have. */
+/** Default of Windows and most gateways. */
 const USUAL = 1_400
 
-/** The largest packet that is worth trying. */
+/** The largest packet worth trying. */
 export const mostWorth = ({ larger }: Wrapping, peerMru: number): number =>
   Math.min(MTU_HIGH, peerMru, innerLimit(USUAL_PATH, larger))
 
-/** The largest packet that ought to pass, whatever is set. */
+/** The largest packet that should pass, whatever is set. */
 const usualValue = (how: Wrapping, peerMru: number): number => Math.min(USUAL, mostWorth(how, peerMru))
 
 export function mtuAdvice(how: Wrapping, peerMru: number, measured: MtuMeasured): MtuAdvice {
@@ -63,7 +63,7 @@ function chosen(usual: number, peerMru: number, measured: MtuMeasured): readonly
   return [largest, limit?.passesCut ? 'dont-fragment' : 'path']
 }
 
-/** A size that fails inside the tunnel says nothing of the path outside. */
+/** The path's limits; a size that fails inside the tunnel says nothing about the path outside. */
 function pathSeen({ larger }: Wrapping, measured: MtuMeasured): MtuAdvice['path'] {
   if (measured.kind !== 'measured') return undefined
   const { largest, limit } = measured

@@ -5,15 +5,15 @@ import type { IpFamily } from '../../domain/net/address.ts'
 import type { ChildSa } from '../../protocol/ikev1/child.ts'
 import type { DataHeaderFields, DataHeaders } from '../../protocol/tunnel/tunnel-io.ts'
 
-/** How the packets of a tunnel are wrapped, ours and the gateway's. */
+/** How a tunnel's packets are encapsulated, in our direction and in the gateway's. */
 export interface Wrapping {
   readonly ours: Encapsulation
   readonly theirs: Encapsulation
-  /** Of the two the one that adds more: what fits in it fits both ways. */
+  /** The one of the two that adds more: a packet that fits it fits in both directions. */
   readonly larger: Encapsulation
 }
 
-/** How the packets of what was agreed on are wrapped; undefined for a suite of unknown sizes. */
+/** The encapsulation of the negotiated suite; undefined for a suite of unknown sizes. */
 export function wrappingOf(
   { suite, encapsulation }: Pick<ChildSa, 'suite' | 'encapsulation'>,
   outer: IpFamily,

@@ -12,52 +12,54 @@ import {
 import type { LinkAgreement } from '../../protocol/ppp/link-io.ts'
 
 /**
- * The largest packet that passes a tunnel both ways without being cut, by asking for echoes of sizes (RFC 4821 section
- * 7.3), exact to the octet: the largest that could be first, then by halves. Only the sizes that fill the cipher's
- * last block are tried until two neighbours are left, as all between have the same outer size; then one octet more
- * than what passes proves the end, or the limit is none of the outer path and is searched for within the block.
+ * Finds the largest packet that passes a tunnel in both directions without fragmentation, by echoes of different sizes
+ * (RFC 4821 section 7.3), exact to the octet: first the largest possible size, then by bisection. Only sizes that fill
+ * the cipher's last block are tried until two neighbours are left, because all sizes in between have the same outer
+ * size. Then one octet more than the size that passes either fails, which proves the limit, or passes: the outer path
+ * is then not the limit, which is searched for within the block.
  *
- * What an echo proves: a packet of this size passes there and a reply of this size passes back. A size is lost after
- * three losses. Outside, a datagram of ours that must not be cut either fits, or is lost, or a router says that it was
- * too big, and from then on our own system cuts larger ones; replies may be cut by the gateway or on their way. Both
- * are known where the system counts fragments (see `Environment.fragments`, of all programs, so a size is called cut only
- * when it is so twice). What it cannot prove: that a program which lets its packets be cut loses them, but for one
- * question at the end, a size that was lost in a datagram so large that our own system cuts it.
+ * What an echo proves: a packet of this size passes there, and a reply of this size passes back. A size counts as lost
+ * after three losses. Outside the tunnel, a datagram of ours that must not be fragmented fits, is lost, or is reported
+ * by a router as too big, and from then on our own system fragments larger ones; replies may be fragmented by the
+ * gateway or on their way. Both are known if the system counts fragments (see `Environment.fragments`; the counters
+ * cover all programs, so a size counts as fragmented only after two such results). What it cannot prove: that packets
+ * of a program that allows fragmentation are lost, except by one question at the end: a lost size in a datagram so
+ * large that our own system fragments it.
  */
 export type MtuMeasured =
-  /** Nobody answers an echo through the tunnel. */
+  /** No host answers an echo through the tunnel. */
   | { readonly kind: 'no-echo' }
-  /** What passed before passes no more. */
+  /** A size that passed before does not pass any more. */
   | { readonly kind: 'unsteady' }
   | {
       readonly kind: 'measured'
       /** Octets of the largest packet that came back whole. */
       readonly largest: number
-      /** Why a larger size is not used; undefined when the largest worth trying passed. */
+      /** Why a larger size is not used; undefined if the largest size worth trying passed. */
       readonly limit: MtuLimit | undefined
-      /** Whether this system tells of packets cut outside; if not, `largest` may have been. */
+      /** Whether this system reports fragmentation outside the tunnel; if not, `largest` may have been fragmented. */
       readonly uncut: boolean
     }
 
 export interface MtuLimit {
-  /** Octets of the smallest packet that was seen to fail: `largest` + 1, unless time ran out. */
+  /** Octets of the smallest packet that failed: `largest` + 1, unless time ran out. */
   readonly bytes: number
-  /** `inside` is cut or refused by the gateway or behind it, `outside` is cut on its way there or back. */
+  /** `inside`: fragmented or rejected by the gateway or behind it; `outside`: fragmented on its way there or back. */
   readonly how: 'lost' | 'inside' | 'outside'
-  /** Whether a lost size passes where it may be cut; undefined when it was not lost, or could not be asked. */
+  /** Whether a lost size passes if it may be fragmented; undefined if it was not lost or could not be tried. */
   readonly passesCut: boolean | undefined
 }
 
 export interface SearchSettings extends EchoEnvironment {
   /** Octets of the largest packet worth trying. */
   readonly most: number
-  /** The size that ought to pass; if the largest does not, the search goes on between the two. */
+  /** The size that should pass; if the largest does not, the search continues between the two. */
   readonly likely: number
   /** The largest size with the same outer size. */
   readonly filledUp: (bytes: number) => number
   /** Octets between two sizes that fill their last block. */
   readonly block: number
-  /** Milliseconds from the first echo; then what is known by then has to do. */
+  /** Milliseconds from the first echo; the search then ends with what is known. */
   readonly budget: number
 }
 
@@ -65,14 +67,14 @@ interface Search {
   readonly settings: SearchSettings
   destination: IpAddress
   begun: number | undefined
-  /** Known to pass, and known not to. */
+  /** Sizes known to pass and known to fail. */
   low: number
   high: Omit<MtuLimit, 'passesCut'> | undefined
-  /** What a router inside said would fit. */
+  /** The size that a router inside the tunnel said would fit. */
   hint: number | undefined
-  /** Somebody else's packets are cut while ours are not: then counting them says nothing. */
+  /** Other programs' packets are fragmented while ours are not: the counters then prove nothing. */
   blind: boolean
-  /** The size that was cut once; twice, and it is. */
+  /** A size that was fragmented once; a second time confirms it. */
   doubtful: number | undefined
   lost: number
   phase: 'small' | 'sizes' | 'cut' | 'steady'
@@ -117,7 +119,7 @@ export function searchConsumer(agreed: LinkAgreement, settings: SearchSettings):
 const question = ({ destination }: Search, bytes: number): EchoQuestion => ({ destination, bytes, dontFragment: true })
 const ask = (search: Search, bytes: number): Step => ({ kind: 'ask', question: question(search, bytes) })
 
-/** An ordinary ping is never fragmented: fragments counted meanwhile belong to other traffic. */
+/** An ordinary ping is never fragmented: fragments counted during it belong to other traffic. */
 function afterSmall(search: Search, answer: EchoAnswer, others: IpAddress[]): Step {
   if (answer.kind === 'whole') {
     search.blind ||= isCutOutside(answer)
@@ -165,7 +167,7 @@ function judged(search: Search, answer: EchoAnswer): 'passes' | MtuLimit['how'] 
 function nextSize({ settings, low, high, hint }: Search): number | undefined {
   if (high === undefined || high.bytes - low <= 1) return undefined
   const within = (bytes: number): boolean => bytes > low && bytes < high.bytes
-  // What a router says is tried before anything is guessed.
+  // A router's report is tried before any guess.
   if (hint !== undefined && within(hint)) return hint
   const likely = settings.filledUp(settings.likely)
   if (within(likely)) return likely
@@ -174,13 +176,13 @@ function nextSize({ settings, low, high, hint }: Search): number | undefined {
   if (within(above)) return above
   const below = above - settings.block
   if (within(below)) return below
-  // All that is left has the outer size of what failed.
+  // All remaining sizes have the outer size of one that failed.
   return low === below ? low + 1 : middle
 }
 
 // --- the last questions --------------------------------------------------------------------------------------------
 
-/** The largest size in a datagram so large that our own system cuts it, and whoever else has to may cut it, too. */
+/** Sends the largest size in a datagram so large that our own system, and any router on the path, may fragment it. */
 function askCut(search: Search): Step {
   search.phase = 'cut'
   const { settings } = search
@@ -195,7 +197,7 @@ function passesCut({ blind }: Search, answer: EchoAnswer): boolean | undefined {
   return wasCut ? false : undefined
 }
 
-/** Whether what passed still passes, where something was lost: else it was the way that failed, and no size. */
+/** After a loss, checks whether the size that passed still passes; otherwise the path failed, not a size. */
 function steady(search: Search): Step {
   if (search.lost === 0) return { kind: 'over', result: resultOf(search) }
   search.phase = 'steady'
