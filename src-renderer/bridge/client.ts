@@ -2,7 +2,7 @@ import type { DesktopClient } from '../../src-main/contract/desktop.ts'
 
 declare global {
   interface Window {
-    /** Put there by the preload script; the only thing the page has from outside. */
+    /** Set by the preload script; the page receives nothing else from outside. */
     readonly culvert?: DesktopClient
   }
 }

@@ -2,12 +2,12 @@ import type { DesktopClient, Snapshot } from '../../src-main/contract/desktop.ts
 import { loadTexts } from '../../src-main/contract/texts/texts.ts'
 import { accept, type LiveStore } from './live.ts'
 
-/** The part of a document that tells whether anybody can see it. */
+/** The part of a document that tells whether the page is visible. */
 export type Page = Pick<Document, 'hidden' | 'addEventListener' | 'removeEventListener'>
 
 /**
- * Keeps the store at main's latest snapshot. While the page is hidden snapshots wait, so that nothing
- * invisible is rendered; the latest one is shown with the page. Returns a function that ends it.
+ * Keeps the store at main's latest snapshot. While the page is hidden, snapshots wait, so that nothing invisible is
+ * rendered; the latest one is shown with the page. Returns a function that stops this.
  */
 export function follow(client: DesktopClient, store: LiveStore, page: Page): () => void {
   let waiting: Snapshot | undefined
@@ -27,7 +27,7 @@ export function follow(client: DesktopClient, store: LiveStore, page: Page): () 
   }
   const stop = client.app.changed(receive)
   page.addEventListener('visibilitychange', onVisibility)
-  // The first one is shown even to a hidden page: a window is made hidden and shown once it has something to show.
+  // Even a hidden page gets the first one, because a window is created hidden and shown once it has content.
   client.app
     .snapshot({})
     .then(show)

@@ -3,21 +3,21 @@ import type { Snapshot } from '../../src-main/contract/desktop.ts'
 import type { Texts } from '../../src-main/contract/texts/texts.ts'
 import type { SessionState } from '../../src-main/domain/session/state.ts'
 
-/** Bytes since the link came up, as seen at one moment (milliseconds since 1970). */
+/** Bytes since the link came up, at one moment (milliseconds since 1970). */
 export interface TrafficSample {
   readonly at: number
   readonly received: number
   readonly sent: number
 }
 
-/** What main last said, and what can only be known by having watched: when an attempt began, how traffic went. */
+/** Main's latest snapshot, and what only an observer can know: when an attempt began, how traffic changed. */
 export interface Live {
   readonly snapshot: Snapshot | undefined
-  /** In the snapshot's language; before there is one, in the page's. */
+  /** In the snapshot's language; before the first one, in the page's. */
   readonly texts: Texts
-  /** Main could not be asked for the first snapshot. */
+  /** Main did not answer the request for the first snapshot. */
   readonly lost: boolean
-  /** By profile id, while an attempt is under way: milliseconds since 1970. */
+  /** By profile id, during an attempt: milliseconds since 1970. */
   readonly began: Readonly<Record<string, number>>
   /** By profile id, while connected; oldest first. */
   readonly traffic: Readonly<Record<string, readonly TrafficSample[]>>
@@ -28,11 +28,11 @@ export type LiveStore = StoreApi<Live>
 export const nothingYet = (texts: Texts): Live => ({ snapshot: undefined, texts, lost: false, began: {}, traffic: {} })
 export const createLiveStore = (initial: Live): LiveStore => createStore<Live>(() => initial)
 
-/** As many samples as the chart is wide. */
+/** As many samples as the chart shows. */
 const SAMPLES = 90
 
 /**
- * Drops a snapshot that is older than the one at hand.
+ * Ignores a snapshot that is older than the current one.
  * @param texts in the snapshot's language
  */
 export function accept(live: Live, snapshot: Snapshot, texts: Texts, at: number): Live {
@@ -64,7 +64,7 @@ function trafficOf(
   if (state.kind !== 'connected' || !state.facts.traffic) return undefined
   const last = before?.at(-1)
   const { received, sent } = state.facts.traffic
-  // A link that came up anew counts from nothing again.
+  // The counters of a new link start at zero again.
   if (!before || !last || received < last.received || sent < last.sent) return [{ at, received, sent }]
   return at === last.at ? before : [...before, { at, received, sent }].slice(-SAMPLES)
 }

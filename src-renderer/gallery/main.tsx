@@ -30,7 +30,7 @@ import { SCREENS } from './screens.ts'
 
 /**
  * Every state and every fault, drawn by the window's own parts. `?screen=<name>` shows one whole window,
- * `?theme=light|dark` and `?language=en|de` choose; without a screen all panes are listed.
+ * `?theme=light|dark` and `?language=en|de` select the variant; without a screen all panes are listed.
  */
 const query = new URLSearchParams(location.search)
 const language = LANGUAGES.find((known) => known === query.get('language')) ?? 'en'
@@ -41,7 +41,7 @@ const chosen: Partial<Snapshot> = { language, settings: { ...DEFAULT_SETTINGS, t
 interface PaneProps {
   readonly name: string
   readonly state: SessionState
-  /** Shown in the place of the connection. */
+  /** Shown instead of the connection. */
   readonly diagnosis?: DiagnosisState
   readonly held?: Snapshot['held']
 }

@@ -34,7 +34,7 @@ const DIAGNOSIS: DesktopClient['diagnosis'] = {
   check: () => Promise.resolve(CHECKS),
 }
 
-/** Answers what a page asks on opening and takes the rest in silence: pictures, not a second backend. */
+/** Answers what a page asks when it opens and ignores other calls: it serves pictures, not as a second backend. */
 export function sampleClient(snapshot: Snapshot): DesktopClient {
   const first = snapshot.profiles[0]?.profile
   if (!first) throw new Error('the gallery needs a profile')

@@ -16,7 +16,7 @@ import { innerLimit, outerSize, overheadRange, type Encapsulation } from '../../
 import { packetParts } from '../../src-main/domain/mtu/parts.ts'
 import { NOW, sampleFault } from './samples.ts'
 
-/** As main lists them; a test holds that this is so, and that each has a text. */
+/** As listed by main; a test checks this, and that each has a text. */
 export const PRACTICE_NAMES = [
   'good',
   'no-udp-500',
@@ -73,7 +73,7 @@ const TIMES: Readonly<Record<Stage, number>> = {
 }
 const NOT_OURS: readonly Stage[] = ['prerequisites', 'routes']
 
-/** Passed below this stage, and not reached from it on; the whole way without one. */
+/** Passed before this stage, and not reached from it on; without a stage, all passed. */
 export const climbedTo = (stage: Stage | undefined): readonly SeenRung[] =>
   STAGES.map((known) => {
     if (stage !== undefined && stageOrder(known) >= stageOrder(stage)) {
@@ -172,7 +172,7 @@ export const CARD: GatewayCard = {
   ikev2: true,
 }
 
-/** Asked without credentials: everything above the gateway's answer is left alone. */
+/** Without credentials, so the stages after the gateway's answer are not reached. */
 const CARD_REPORT: DiagnosisReport = {
   ladder: climbedTo(undefined).map((rung) =>
     stageOrder(rung.stage) < stageOrder('ike') ? rung : { stage: rung.stage, state: 'unseen', found: [] },
@@ -242,7 +242,7 @@ const withMtu = (why: (typeof MTU_REASONS)[number]): DiagnosisState =>
     mtu: mtuOf(why),
   })
 
-/** Every kind of diagnosis there is to look at, by name. */
+/** Every kind of diagnosis to show, by name. */
 export const DIAGNOSES: Readonly<Record<string, DiagnosisState>> = {
   ...Object.fromEntries(STAGES.map((stage) => [`running-${stage}`, running(stage)])),
   'running-card': running('ike', 'card'),
@@ -307,7 +307,7 @@ const LOG_FACTS: LogFacts = {
   ],
 }
 
-/** From a log there are no milliseconds in all, and nothing of this computer. */
+/** A diagnosis of a log has no total duration, and nothing about this computer. */
 export const LOG_DIAGNOSIS: DiagnosisState = done(
   {
     ladder: failedAt('ike', 89_613),
@@ -323,7 +323,7 @@ export const LOG_DIAGNOSIS: DiagnosisState = done(
   { checks: [] },
 )
 
-/** A log of everything but a connect. */
+/** A log without a connect. */
 export const NO_CONNECT: LogFacts = {
   programs: [
     { name: 'sshd', known: false, lines: 40 },

@@ -21,7 +21,7 @@ const ended = (id: string, ago: number, lasted: number, given: Partial<PastSessi
   return past(id, ago, { up: NOW - ago + 2_000, seen: at, lasted, end: { at, how: 'wished' }, ...given })
 }
 
-/** Of the last days: what people have. */
+/** Sessions of the last days, as typical users have them. */
 export const HISTORY: readonly PastSession[] = [
   past('1', 2 * HOUR, { up: NOW - 2 * HOUR, seen: NOW, lasted: 2 * HOUR, traffic: { received: 48e6, sent: 5.1e6 } }),
   past('2', 2.1 * HOUR, { end: { at: NOW - 2.1 * HOUR, how: 'failed', fault: sampleFault('psk-mismatch') } }),
@@ -42,7 +42,7 @@ export const HISTORY: readonly PastSession[] = [
 const delayAt = (index: number): number =>
   index >= 62 && index < 71 ? 480 + 30 * Math.sin(index) : 40 + 6 * Math.sin(index)
 
-/** Two hours with a slow time, one of losses, a night between, and another size. */
+/** Two hours with a slow spell, one of losses, a night between, and another packet size. */
 export const QUALITY: Quality = {
   minutes: Array.from({ length: 120 }, (_, index) => {
     const middle = Math.round(delayAt(index))

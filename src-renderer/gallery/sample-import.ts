@@ -1,6 +1,6 @@
 import type { ImportShown } from '../../src-main/contract/imports.ts'
 
-/** What a list of two sites would become, with everything that can be told. */
+/** The preview of a list of two sites, with every kind of note. */
 export const IMPORT: ImportShown = {
   number: 1,
   entries: [

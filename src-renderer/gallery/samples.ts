@@ -12,7 +12,7 @@ import { DEFAULT_SETTINGS } from '../../src-main/domain/settings/settings.ts'
 import type { Survey } from '../../src-main/domain/survey/survey.ts'
 import type { Live } from '../bridge/live.ts'
 
-/** The gallery's clock stands still, so that two pictures of one state are equal. */
+/** The gallery's fixed time, so that two pictures of one state are equal. */
 export const NOW = Date.UTC(2026, 2, 14, 9, 26, 53)
 
 const id = (last: number): string => `00000000-0000-4000-8000-${String(last).padStart(12, '0')}`
@@ -50,7 +50,7 @@ const rungsBefore = (stage: Stage | undefined): readonly Rung[] =>
     return { stage: known, milliseconds: TIMES[known], ...(found ? { found } : {}) }
   })
 
-/** Everything that texts of faults name. */
+/** Every argument that the texts of faults use. */
 const ARGUMENTS: TextArguments = {
   version: '2.4.9',
   component: 'xl2tpd',
@@ -80,7 +80,7 @@ export const sampleFault = (code: FaultCode): Fault =>
     },
   })
 
-/** One sample of each state; the compiler asks for the ones that are missing. */
+/** One sample of each state; the compiler reports missing ones. */
 export const STATES: Readonly<Record<SessionKind, SessionState>> = {
   idle: { kind: 'idle' },
   preparing: { kind: 'preparing', since: NOW - 320 },
@@ -113,13 +113,13 @@ export const GUARDED: SessionState =
     ? { ...STATES.connected, facts: { ...STATES.connected.facts, killSwitch: true } }
     : STATES.connected
 
-/** Up, and the far end does not answer any more. */
+/** Up, but the far end no longer answers. */
 export const SILENT: SessionState =
   STATES.connected.kind === 'connected' ? { ...STATES.connected, health: 'silent' } : STATES.connected
 
 export const waitingFor = (why: WaitReason): SessionState => ({ kind: 'waiting', why, attempt: 1 })
 
-/** On its way to a spare gateway. */
+/** Dialling a spare gateway. */
 export const FAILING_OVER: SessionState = {
   kind: 'connecting',
   stage: 'ike',
@@ -128,7 +128,7 @@ export const FAILING_OVER: SessionState = {
   via: { gateway: 'vpn2.example.com', after: { gateway: 'vpn.example.com', fault: sampleFault('ike-no-response') } },
 }
 
-/** Before macOS goes on, a person allows the configuration. */
+/** Waiting for the person to allow the configuration on macOS. */
 export const UNALLOWED: SessionState = {
   kind: 'connecting',
   stage: 'prerequisites',
@@ -137,10 +137,10 @@ export const UNALLOWED: SessionState = {
   waitsFor: 'approval',
 }
 
-/** Gone, and its kill switch is not. */
+/** The tunnel is down, and its kill switch is on. */
 export const HELD: Snapshot['held'] = [{ id: HEAD_OFFICE, name: 'Head office' }]
 
-/** The connected state of a system that reports next to nothing. */
+/** Connected on a system that reports hardly any facts. */
 export const SPARSE: SessionState = { kind: 'connected', facts: { dns: [], domains: [] }, rungs: [], health: 'unknown' }
 
 export const failedWith = (code: FaultCode): SessionState => {
@@ -162,7 +162,7 @@ const PROFILES = [
 const withSecrets = (items: typeof PROFILES): Snapshot['profiles'] =>
   items.map((item, index) => ({ profile: item, stored: index === 1 ? [] : ['password', 'psk'] }))
 
-/** The first one set to a size that was measured. */
+/** The first profile, with a measured size applied. */
 export const SIZED = withSecrets(
   PROFILES.map((item, index) => (index === 0 ? { ...item, ppp: { ...item.ppp, mtu: 1372, mru: 1372 } } : item)),
 )
@@ -196,7 +196,7 @@ export function snapshotOf(state: SessionState, more: Partial<Snapshot> = {}): S
   }
 }
 
-/** Traffic as it would have been watched for a while. */
+/** Traffic as if it had been observed for a while. */
 export function liveOf(snapshot: Snapshot, texts: Texts): Live {
   const steps = Array.from({ length: 61 }, (_, index) => index)
   const received = (step: number) => 48_213_004 - (60 - step) * 60_000 + Math.round(240_000 * Math.sin(step / 4))

@@ -24,7 +24,7 @@ interface Screen {
   readonly view?: Partial<View>
 }
 
-/** Whole windows, by the name in the address. */
+/** Whole windows, by their name in the address. */
 export const SCREENS: Readonly<Record<string, Screen>> = {
   ...Object.fromEntries(Object.entries(STATES).map(([kind, state]) => [kind, { state }])),
   sparse: { state: SPARSE },

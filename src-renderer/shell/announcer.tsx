@@ -23,7 +23,7 @@ function diagnosisSentence(texts: Texts, name: string, state: DiagnosisState | u
   return texts.text('window.diagnose.announce-done', { name, word, title: fault ? texts.faultTitle(fault) : '' }).trim()
 }
 
-/** What changed about the diagnoses: one begun, one over, one ended before its time. */
+/** What changed about the diagnoses: started, finished or cancelled ones. */
 function diagnosisChanges(texts: Texts, now: Snapshot, before: Snapshot): readonly string[] {
   const names = new Map([
     ...now.profiles.map(({ profile }) => [profile.id, profile.name] as const),
@@ -39,7 +39,7 @@ function diagnosisChanges(texts: Texts, now: Snapshot, before: Snapshot): readon
   })
 }
 
-/** Tells screen readers of each change of a session or a diagnosis, wherever in the window the person is. */
+/** Tells screen readers of each change of a session or a diagnosis, whatever page is open. */
 export function Announcer() {
   const { live } = useTools()
   const texts = useTexts()

@@ -28,7 +28,7 @@ import type { Page } from '../view/view.ts'
 import { useDrawerFocus, useNarrow } from '../ui/narrow.ts'
 import { usePageSettings } from '../ui/page-settings.ts'
 
-/** The whole window: a word while main is asked, then the list and the page. */
+/** The whole window: a word until main has answered, then the list and the page. */
 export function App() {
   const texts = useTexts()
   const ready = useLive((live) => live.snapshot !== undefined)
@@ -95,13 +95,13 @@ function Shell() {
 const findEntry = (snapshot: Snapshot, id: string | undefined) =>
   snapshot.profiles.find((entry) => entry.profile.id === id)
 
-/** What is scrolled back to its beginning when it changes. */
+/** Identifies the content of the page; when it changes, the page scrolls to its top. */
 function placeOf(page: Page, selected: string | undefined): string {
   if (page.kind === 'profile') return selected ?? ''
   return page.kind === 'diagnose' ? `diagnose ${page.of} ${selected ?? ''}` : page.kind
 }
 
-/** The profiles that are marked together and still there. */
+/** The marked profiles that still exist. */
 function useMarked(): readonly ProfileEntry[] {
   const several = useView((state) => state.several)
   const profiles = useSnapshot((snapshot) => snapshot.profiles)
@@ -117,7 +117,7 @@ function CurrentPage() {
   const entry = useSnapshot((snapshot) => findEntry(snapshot, wanted))
   const foreign = useSnapshot((snapshot) => snapshot.foreign.find((tunnel) => tunnel.id === selected))
   const place = placeOf(page, selected)
-  // Before the page's own effects, which may lead to a field further down.
+  // Runs before the page's own effects, which may scroll to a field further down.
   useLayoutEffect(() => {
     document.getElementById('main')?.scrollTo(0, 0)
   }, [place])

@@ -5,7 +5,7 @@ import { useCall, useSnapshot, useTexts, useTools, useView } from '../view/windo
 import { passedOverText } from '../../src-main/presentation/signed.ts'
 import { Icon } from '../ui/icon.tsx'
 
-/** What must be said whatever page is open: it stays until it is dealt with. */
+/** Messages shown on every page until they are dealt with. */
 export function Banners() {
   const texts = useTexts()
   const { client, view } = useTools()
@@ -20,7 +20,7 @@ export function Banners() {
   const defect = useView((state) => state.defect)
   return (
     <div className="banners">
-      {/* Not to be dismissed: a window that says "Connected" must never be mistaken for a tunnel. */}
+      {/* Cannot be dismissed: the word "Connected" in the window must never be mistaken for a tunnel. */}
       {makeBelieve && <Banner tone="plain">{texts.text('window.make-believe')}</Banner>}
       <HeldBanners />
       {store && !seen && (
@@ -56,7 +56,7 @@ export function Banners() {
   )
 }
 
-/** What an import has just made, while it can be taken back. */
+/** The profiles that an import has just made, while it can be undone. */
 function Imported() {
   const texts = useTexts()
   const { client, view } = useTools()
@@ -79,7 +79,7 @@ function Imported() {
   )
 }
 
-/** Kill switches without a tunnel, but for the one that the page on show tells of. */
+/** Kill switches that are on without a tunnel, except the one that the current page shows. */
 function HeldBanners() {
   const texts = useTexts()
   const held = useSnapshot((snapshot) => snapshot.held)

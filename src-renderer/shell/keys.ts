@@ -4,7 +4,7 @@ import { selectedOf } from '../features/profiles/selection.ts'
 import { go, type ViewStore } from '../view/view.ts'
 import { isNarrow } from '../ui/narrow.ts'
 
-/** Moves the keyboard from the list to the page and back. */
+/** Moves the focus from the list to the page and back. */
 function changePane(view: ViewStore): void {
   if (isNarrow()) {
     view.setState(({ drawer }) => ({ drawer: !drawer }))
@@ -23,12 +23,12 @@ function changePane(view: ViewStore): void {
 }
 
 function toSearch(view: ViewStore): void {
-  // The drawer takes the keyboard itself once it is drawn open.
+  // The drawer takes the focus itself when it opens.
   if (isNarrow()) view.setState({ drawer: true })
   else document.getElementById('search')?.focus()
 }
 
-/** Of the profile on show; where there is none, of a log. */
+/** The diagnosis of the shown profile, or of a log if there is none. */
 function toDiagnosis({ live, view }: WindowTools): void {
   const { snapshot } = live.getState()
   if (!snapshot) return

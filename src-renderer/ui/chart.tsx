@@ -3,31 +3,31 @@ import type UPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 
 export interface Curve {
-  /** The class that gives the line its colour. */
+  /** The class that determines the line's colour. */
   readonly ink: 'received' | 'sent' | 'delay' | 'loss'
   /** Null where nothing is known. */
   readonly values: readonly (number | null)[]
-  /** Of single moments: points and no line. */
+  /** Single moments: points instead of a line. */
   readonly isSparse?: boolean
-  /** Curves of one scale share the axis; the first one's is drawn. */
+  /** Curves of one scale share the axis; only the first one's axis is drawn. */
   readonly scale?: string
 }
 
 interface ChartProps {
-  /** What it shows, in words, with the latest values: a picture has no text of its own. */
+  /** The chart's content in words, with the latest values, because a canvas has no text. */
   readonly label: string
   /** Milliseconds since 1970, in order. */
   readonly times: readonly number[]
   readonly curves: readonly Curve[]
   /** Pixels. */
   readonly height: number
-  /** A value of the first curve's scale, for the axis. */
+  /** Formats a value of the first curve's scale, for the axis. */
   readonly format: (value: number) => string
-  /** A moment, for the axis below; without it there is none. */
+  /** Formats a moment, for the axis below; without it there is none. */
   readonly formatTime?: (at: number) => string
 }
 
-/** Curves over time. Drawn when it is given something else, and at no other time: a hidden window gives it nothing. */
+/** Curves over time. Redrawn only when its data changes; a hidden window passes no new data. */
 export function Chart({ label, times, curves, height, format, formatTime }: ChartProps) {
   const place = useRef<HTMLDivElement>(null)
   const plot = useRef<UPlot>(undefined)
@@ -39,7 +39,7 @@ export function Chart({ label, times, curves, height, format, formatTime }: Char
   const isTimed = formatTime !== undefined
   useEffect(() => {
     const host = place.current
-    // A document without a canvas cannot draw; the label says what there is.
+    // A document without a canvas cannot draw; the label describes the content.
     if (!host || typeof Path2D === 'undefined') return
     let gone = false
     let stop = (): void => undefined
@@ -87,10 +87,10 @@ const dataOf = (times: readonly number[], curves: readonly Curve[]): UPlot.Align
   ...curves.map(({ values }) => [...values]),
 ]
 
-/** Less than this is nothing, and would have two lines of one number. */
+/** Smallest range of the axis; with a smaller one, two of its lines would have the same number. */
 const LEAST_RANGE = 10
 
-/** Colours are the style's: a canvas takes them from an element of that class. */
+/** The style sheet defines the colours: the canvas reads them from an element of that class. */
 const inkOf = (host: HTMLElement, ink: string): string => {
   const sample = host.parentElement?.querySelector(`.ink-${ink}`)
   return sample ? getComputedStyle(sample).color : 'gray'
@@ -108,7 +108,7 @@ function optionsOf(host: HTMLElement, height: number, isTimed: boolean, latest: 
     padding: [6, 4, isTimed ? 0 : 4, 0],
     scales: {
       x: { time: true },
-      // From nothing: a line that is high is much.
+      // Starts at zero, so that a high line means a large value.
       ...Object.fromEntries(
         scales.map((scale) => [
           scale,

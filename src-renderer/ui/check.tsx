@@ -6,12 +6,12 @@ interface CheckProps {
   readonly checked: boolean
   readonly disabled?: boolean
   readonly invalid?: boolean
-  /** The profile's path, for what leads to it. */
+  /** The profile's path, for links that lead to it. */
   readonly field?: string
   readonly onChange: (checked: boolean) => void
 }
 
-/** A checkbox with its label beside it and a line of explanation below. */
+/** A checkbox with its label beside it and an explanation below. */
 export function Check({ label, hint, checked, disabled = false, invalid = false, field, onChange }: CheckProps) {
   const id = useId()
   return (

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { useTools } from '../view/window-context.tsx'
 
-/** Milliseconds since 1970, renewed at an interval in milliseconds while the page is visible; a hidden page has no timer. */
+/** Milliseconds since 1970, updated every `every` milliseconds while the page is visible; a hidden one has no timer. */
 export function useNow(every: number): number {
   const { now } = useTools()
   const [time, setTime] = useState(now)

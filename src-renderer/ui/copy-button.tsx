@@ -4,13 +4,13 @@ import { useCall, useTexts } from '../view/window-context.tsx'
 interface CopyButtonProps {
   readonly className: string
   readonly label: string
-  /** The accessible name, where the label alone does not say what is copied. */
+  /** The accessible name, if the label alone does not say what is copied. */
   readonly name?: string
-  /** Main puts the text on the clipboard; the window never holds it. */
+  /** Makes main copy the text; the window never holds it. */
   readonly copy: () => Promise<unknown>
 }
 
-/** Says for a moment that it has copied, in the width it had. */
+/** Confirms the copy for a moment, without changing its width. */
 export function CopyButton({ className, label, name, copy }: CopyButtonProps) {
   const texts = useTexts()
   const call = useCall()

@@ -5,7 +5,7 @@ interface Broken {
   readonly broken: boolean
 }
 
-/** A defect in one page leaves the list and the app standing, and says so. */
+/** Reports a defect in one page; the list and the rest of the app continue to work. */
 export class DefectBoundary extends Component<{ readonly children: ReactNode }, Broken> {
   override state: Broken = { broken: false }
 

@@ -5,15 +5,15 @@ interface DialogProps {
   readonly children: ReactNode
   /** Called on Escape. */
   readonly onClose: () => void
-  /** For what is read rather than answered. */
+  /** For content that is read rather than answered. */
   readonly wide?: boolean
 }
 
-/** The platform's own modal dialog: it traps focus, makes the rest inert and gives focus back. */
+/** The platform's own modal dialog: it traps focus, makes the rest inert and restores focus. */
 export function Dialog({ title, children, onClose, wide = false }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null)
   const heading = useId()
-  // Before the element is gone: only a dialog in the page gives the keyboard back to where it was.
+  // Closes before the element is removed: only a dialog in the page restores the focus.
   useLayoutEffect(() => {
     const dialog = element.current
     if (!dialog || dialog.open) return
@@ -30,7 +30,7 @@ export function Dialog({ title, children, onClose, wide = false }: DialogProps) 
         onClose()
       }}
     >
-      {/* What is long is read from the top: the keyboard begins there. */}
+      {/* Long content is read from the top, so the focus starts there. */}
       <h2 id={heading} {...(wide ? { tabIndex: -1 } : {})}>
         {title}
       </h2>

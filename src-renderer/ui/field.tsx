@@ -2,7 +2,7 @@ import { useId, type ReactNode } from 'react'
 import type { InputProblem } from '../../src-main/domain/profile/problem.ts'
 import type { Texts } from '../../src-main/contract/texts/texts.ts'
 
-/** What a control needs to be tied to its label, hint and problem. */
+/** Attributes that tie a control to its label, hint and problem. */
 export interface ControlTies {
   readonly id: string
   readonly 'aria-describedby': string
@@ -12,9 +12,9 @@ export interface ControlTies {
 interface FieldProps {
   readonly label: string
   readonly hint?: string | undefined
-  /** Texts ready to show; they take the hint's place, on the line that is reserved for either. */
+  /** Texts ready to show; they replace the hint, on the line reserved for either. */
   readonly problems?: readonly string[]
-  /** For a control that is no single input: names the group instead of pointing at one. */
+  /** For a control with several inputs: labels the group instead of one input. */
   readonly group?: boolean
   readonly children: (ties: ControlTies) => ReactNode
 }
@@ -54,7 +54,7 @@ export function Field({ label, hint, problems = [], group = false, children }: F
   )
 }
 
-/** The problem's text without the field's name in front: the field shows its name already. */
+/** The problem's text without the field's name in front, which is visible anyway. */
 export function problemAtField(texts: Texts, problem: InputProblem, label: string): string {
   const full = texts.problem(problem)
   if (!full.startsWith(label)) return full

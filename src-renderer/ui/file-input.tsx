@@ -5,15 +5,15 @@ import type { ControlTies } from './field.tsx'
 interface FileInputProps {
   readonly ties: ControlTies
   readonly label: string
-  /** What is there already, in words. */
+  /** Describes the existing content. */
   readonly have?: string | undefined
   readonly onText: (text: string) => void
 }
 
-/** Certificates and keys are a few kilobytes; anything larger is another file by mistake. */
+/** Certificates and keys have a few kilobytes; a larger file was chosen by mistake. */
 const LARGEST = 65536
 
-/** A button that reads a PEM file. The file's name stays beside it, its content goes to the form. */
+/** A button that reads a PEM file. The file's name is shown beside it, and its content goes to the form. */
 export function FileInput({ ties, label, have, onText }: FileInputProps) {
   const texts = useTexts()
   const input = useRef<HTMLInputElement>(null)

@@ -1,6 +1,6 @@
 import type { Look } from '../../src-main/presentation/look.ts'
 
-/** The state dot of the list: hollow, half, full, dotted, crossed. The word beside it is the caller's. */
+/** The state dot of the list: hollow, half, full, dotted, crossed. The caller adds the word beside it. */
 export function StateDot({ look }: { readonly look: Look }) {
   return (
     <svg className={`dot look-${look}`} viewBox="0 0 12 12" aria-hidden="true">

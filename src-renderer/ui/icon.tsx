@@ -1,4 +1,4 @@
-/** Line drawings on a 16 px grid. The control that has one always has a name of its own. */
+/** Line drawings on a 16 px grid. A control with an icon always has a name of its own. */
 const DRAWINGS = {
   plus: 'M8 3v10M3 8h10',
   search: 'M7 11.5a4.5 4.5 0 1 1 0-9 4.5 4.5 0 0 1 0 9zM10.4 10.4L13.5 13.5',

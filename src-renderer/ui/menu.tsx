@@ -6,7 +6,7 @@ export interface MenuItem {
   /** Why it cannot be chosen now; the item stays, so that the menu keeps its shape. */
   readonly unavailable?: string | undefined
   readonly danger?: boolean
-  /** One of several choices, and whether it is the one in effect. */
+  /** For one of several choices: whether it is in effect. */
   readonly chosen?: boolean
   readonly choose: () => void
 }
@@ -26,7 +26,7 @@ interface MenuProps {
 
 const ENTRIES = '[role^=menuitem]'
 
-/** A menu button after the ARIA authoring practices: arrows move, Escape and Tab close, focus comes back. */
+/** A menu button as in the ARIA Authoring Practices: arrows move, Escape and Tab close, focus returns. */
 export function Menu({ label, icon = 'more', items }: MenuProps) {
   const [open, setOpen] = useState(false)
   const place = useRef<HTMLDivElement>(null)

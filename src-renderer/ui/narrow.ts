@@ -1,6 +1,6 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react'
 
-/** Below this the list is a drawer. The same figure is in `style/shell.css`. */
+/** Below this width the list is a drawer. `style/shell.css` has the same value. */
 const query = (): MediaQueryList | undefined =>
   typeof window.matchMedia === 'function' ? window.matchMedia('(width < 720px)') : undefined
 
@@ -13,7 +13,7 @@ function subscribe(listener: () => void): () => void {
 export const isNarrow = (): boolean => query()?.matches ?? false
 export const useNarrow = (): boolean => useSyncExternalStore(subscribe, isNarrow)
 
-/** The keyboard goes into the drawer when it opens, and back to its button when it closes. */
+/** Moves the focus into the drawer when it opens, and back to its button when it closes. */
 export function useDrawerFocus(open: boolean): void {
   const was = useRef(open)
   useEffect(() => {

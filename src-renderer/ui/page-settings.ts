@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import { useSnapshot } from '../view/window-context.tsx'
 
-/** Puts theme and language on the document, where the style sheets and screen readers look for them. */
+/** Sets theme and language on the document, where style sheets and screen readers look for them. */
 export function usePageSettings(): void {
   const theme = useSnapshot((snapshot) => snapshot.settings.theme)
   const language = useSnapshot((snapshot) => snapshot.language)

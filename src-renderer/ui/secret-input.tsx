@@ -10,7 +10,7 @@ interface SecretInputProps {
   readonly onChange: (text: string) => void
 }
 
-/** A password box that can be looked into while typing. What is stored is never filled in: the window does not have it. */
+/** A password field that can be revealed while typing. Never prefilled, because the window has no stored secrets. */
 export function SecretInput({ ties, value, placeholder, autoFocus = false, onChange }: SecretInputProps) {
   const texts = useTexts()
   const [shown, setShown] = useState(false)

@@ -5,12 +5,12 @@ interface TextInputProps {
   readonly value: string
   readonly onChange: (text: string) => void
   readonly placeholder?: string | undefined
-  /** Offered while typing. */
+  /** Suggestions while typing. */
   readonly known?: readonly string[] | undefined
   readonly isNumber?: boolean
 }
 
-/** One line of text that is nobody's language, with what is known of it already. */
+/** One line of text that is not natural language, with suggestions of known values. */
 export function TextInput({ ties, value, onChange, placeholder, known, isNumber = false }: TextInputProps) {
   const list = `${ties.id}-known`
   return (

@@ -5,7 +5,7 @@ interface ViewsProps<Name extends string> {
   readonly onChoose: (name: Name) => void
 }
 
-/** Two or three faces of one page, side by side in its head. */
+/** Buttons for two or three views of one page, side by side in its heading. */
 export function Views<Name extends string>({ label, current, views, onChoose }: ViewsProps<Name>) {
   return (
     <div className="views" role="group" aria-label={label}>

@@ -2,9 +2,9 @@ import { useEffect, useRef, useState } from 'react'
 import { useCall } from './window-context.tsx'
 
 /**
- * What main answers to a question that changes while a dialog is open: undefined until it has, and never the answer to a
- * question of before.
- * @param question by what one is told from another
+ * Main's answer to a question that changes while a dialog is open: undefined until it arrives, and never the answer to
+ * an earlier question.
+ * @param question identifies the question
  */
 export function useAnswer<Answer>(question: string, ask: () => Promise<Answer>): Answer | undefined {
   const call = useCall()

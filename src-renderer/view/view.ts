@@ -12,14 +12,14 @@ import type { TrustProblem } from '../../src-main/domain/trust/problem.ts'
 
 /** What the right side shows. */
 export type Page =
-  /** The selected profile, or the invitation when there is none. */
+  /** The selected profile, or the first-start page if there is none. */
   | { readonly kind: 'profile' }
-  /** Without an id a new profile. `focus` is a field's path. */
+  /** Without an id, a new profile. `focus` is a field's path. */
   | { readonly kind: 'editor'; readonly id?: string; readonly focus?: string }
-  /** What ails a connect: of the selected profile, of a log, of the practice gateway. */
+  /** The diagnosis of the selected profile, of a log, or of the practice gateway. */
   | { readonly kind: 'diagnose'; readonly of: 'profile' | 'log' | 'practice' }
   | { readonly kind: 'settings' }
-  /** Sessions that are over. */
+  /** Past sessions. */
   | { readonly kind: 'history' }
   | { readonly kind: 'logs' }
 
@@ -30,69 +30,69 @@ export interface Move {
   readonly several?: readonly string[]
 }
 
-/** The question for secrets before a connect, or before a diagnosis. */
+/** The question for secrets before a connect or a diagnosis. */
 export interface PromptRequest {
   readonly id: string
   readonly fields: readonly SecretField[]
-  /** The ones stored were wrong, or were given up. */
+  /** The stored or entered secrets were wrong. */
   readonly again: boolean
   readonly problems: readonly InputProblem[]
-  /** Why the passphrase did not open the key that lies sealed in the profile. */
+  /** Why the passphrase did not open the key sealed in the profile. */
   readonly sealed?: TrustProblem
-  /** What is diagnosed with them; absent for a connect. */
+  /** The kind of diagnosis that needs them; absent for a connect. */
   readonly aim?: DiagnosisAim
 }
 
-/** A log that the person opened: how far it was read, or why it could not be. */
+/** A log that the person opened: its progress, or why it could not be read. */
 export type LogReading =
   | { readonly kind: 'reading' | 'read'; readonly name: string }
   | { readonly kind: 'refused'; readonly name: string; readonly why: LogRefusal }
-  /** It is a log, and tells of no connect that is understood. */
+  /** It is a log, but without a connect that Culvert understands. */
   | { readonly kind: 'nothing'; readonly name: string; readonly log: LogFacts }
   /** The reader ended before the log did. */
   | { readonly kind: 'failed'; readonly name: string; readonly fault: Fault }
 export type LogRefusal = NoLog | 'unreadable'
 
-/** The packet size that a profile was set to here, and what it had before. */
+/** The packet size that was set in a profile here, and the previous one. */
 export interface SizeChange {
   readonly id: string
   readonly value: number
   readonly before: Pick<Profile['ppp'], 'mtu' | 'mru'>
 }
 
-/** Why there is nothing to be shown of an import: the files, or that this computer has nothing. */
+/** Why an import has nothing to show: because of the files, or because this computer has no settings. */
 export type NothingRead = 'too-large' | 'unreadable' | 'nothing-here'
 
-/** Where the person is in the window: nothing of it is known to main. */
+/** Where the person is in the window; main knows nothing of it. */
 export interface View {
   readonly page: Page
   readonly selected: string | undefined
   /** Profiles marked together, in the list's order; empty, or at least two. */
   readonly several: readonly string[]
-  /** Profiles that are about to be written for another program. */
+  /** Profiles to be written for another program. */
   readonly exporting: readonly string[] | undefined
   readonly search: string
   /** The list is open over the page, in a narrow window. */
   readonly drawer: boolean
   readonly prompt: PromptRequest | undefined
-  /** The editor holds what is not saved yet. */
+  /** The editor has unsaved input. */
   readonly dirty: boolean
-  /** A move that waits for the answer whether to discard. */
+  /** A move that waits for the answer whether to discard input. */
   readonly leaving: Move | undefined
   readonly noticeSeen: boolean
-  /** The warning about the administrator's files that are passed over was read. */
+  /** The person has read the warning about the administrator's files that are ignored. */
   readonly passedOverSeen: boolean
-  /** A connect that main refused without a session having begun. */
+  /** A connect that main refused before a session began. */
   readonly refused: { readonly id: string; readonly fault: Fault } | undefined
-  /** Why the keychain did not take the secrets of the last connect, which were to be kept. */
+  /** Why the keychain did not store the secrets of the last connect. */
   readonly notKept: Fault | undefined
-  /** What goes wrong at the practice gateway. */
+  /** The fault of the practice gateway. */
   readonly practice: string
   readonly log: LogReading | undefined
   readonly sized: SizeChange | undefined
   /** Files of other programs that wait for an answer, or that cannot be read at all. */
   readonly importing: ImportShown | NothingRead | undefined
-  /** Profiles that an import has just made, while it can be taken back. */
+  /** Profiles that an import has just made, while it can be undone. */
   readonly imported: readonly { readonly id: string; readonly name: string }[]
   /** The remedy that the system is carrying out, whatever page shows it. */
   readonly amending: Amendable | undefined
@@ -137,12 +137,12 @@ const arrive = (view: View, move: Move): Partial<View> => ({
   leaving: undefined,
 })
 
-/** Goes there, or first asks when the editor would lose something. */
+/** Goes there, or first asks if the editor would lose input. */
 export function go(store: ViewStore, move: Move): void {
   store.setState((view) => (view.dirty ? { leaving: move, drawer: false } : arrive(view, move)))
 }
 
-/** Goes there whatever the editor holds: it was saved, or its loss was agreed to. */
+/** Goes there even with unsaved input: it was saved, or the person agreed to discard it. */
 export const leave = (store: ViewStore, move: Move): void => store.setState((view) => arrive(view, move))
 
 export const stay = (store: ViewStore): void => store.setState({ leaving: undefined })

@@ -7,12 +7,12 @@ import { wordsOf } from '../../src-main/domain/thrown.ts'
 import type { View, ViewStore } from './view.ts'
 import type { Live, LiveStore } from '../bridge/live.ts'
 
-/** What every part of the window works with. */
+/** What every part of the window uses. */
 export interface WindowTools {
   readonly client: DesktopClient
   readonly live: LiveStore
   readonly view: ViewStore
-  /** Milliseconds since 1970; the gallery holds it still. */
+  /** Milliseconds since 1970; fixed in the gallery. */
   readonly now: () => number
 }
 
@@ -31,7 +31,7 @@ export function useTools(): WindowTools {
 export const useLive = <Part,>(select: (live: Live) => Part): Part => useStore(useTools().live, select)
 export const useView = <Part,>(select: (view: View) => Part): Part => useStore(useTools().view, select)
 
-/** Parts below the start screen exist only once there is a snapshot. */
+/** The parts below the start screen exist only once there is a snapshot. */
 export function useSnapshot<Part>(select: (snapshot: Snapshot) => Part): Part {
   return useLive((live) => {
     if (!live.snapshot) throw new Error('rendered before the first snapshot')
@@ -41,7 +41,7 @@ export function useSnapshot<Part>(select: (snapshot: Snapshot) => Part): Part {
 
 export const useTexts = (): Texts => useLive((live) => live.texts)
 
-/** Runs a call of main's; what it rejects with is a defect, and is shown instead of lost. */
+/** Runs one of main's calls; a rejection is a defect and is shown. */
 export function useCall(): (promise: Promise<unknown>) => void {
   const { view } = useTools()
   return (promise) => {
@@ -51,7 +51,7 @@ export function useCall(): (promise: Promise<unknown>) => void {
   }
 }
 
-/** What the person has chosen, and how one of it is chosen anew. */
+/** The person's settings, and a function that changes them. */
 export function useSettings(): readonly [Settings, (change: SettingsChange) => void] {
   const { client } = useTools()
   const call = useCall()

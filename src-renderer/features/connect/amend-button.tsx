@@ -4,16 +4,16 @@ import type { Survey } from '../../../src-main/domain/survey/survey.ts'
 import { useSnapshot, useTexts } from '../../view/window-context.tsx'
 import { useAmend, type Outcome } from './use-amend.tsx'
 
-/** Where the texts of each remedy are. */
+/** Prefixes of each remedy's texts. */
 const TEXTS = { 'install-components': 'window.install', 'start-service': 'window.start' } as const
 
 interface AmendButtonProps {
   readonly remedy: Amendable
-  /** After it, with what the computer has then. */
+  /** Called afterwards, with a new survey of the computer. */
   readonly onSurvey?: ((survey: Survey) => void) | undefined
 }
 
-/** A button that has the system carry out a remedy, and what came of it. */
+/** A button that makes the system carry out a remedy, and the outcome. */
 export function AmendButton({ remedy, onSurvey }: AmendButtonProps) {
   const texts = useTexts()
   const { underWay, outcome, begin } = useAmend(remedy, onSurvey)
@@ -21,7 +21,7 @@ export function AmendButton({ remedy, onSurvey }: AmendButtonProps) {
   return (
     <div className="install-run">
       <p>{texts.text(`${at}.offer`)}</p>
-      {/* Not `disabled`: that would throw keyboard focus out of the button that was just pressed. */}
+      {/* Not `disabled`, because that would take the focus from the button just pressed. */}
       <button type="button" className="button" aria-disabled={underWay} onClick={begin}>
         {texts.text(`${at}.run`)}
       </button>
@@ -32,7 +32,7 @@ export function AmendButton({ remedy, onSurvey }: AmendButtonProps) {
   )
 }
 
-/** For a fault that a stopped service is the reason of, where the system can be asked to start it. */
+/** Shown for a fault caused by a stopped service, if the system can start it. */
 export function StartService({ fault, onSurvey }: Pick<AmendButtonProps, 'onSurvey'> & { readonly fault: Fault }) {
   const texts = useTexts()
   const canStart = useSnapshot((snapshot) => snapshot.can.amends.includes('start-service'))

@@ -4,13 +4,13 @@ import { useTexts } from '../../view/window-context.tsx'
 
 interface EvidenceProps {
   readonly fault: Fault | undefined
-  /** The row of the verdict's table that decided, of a diagnosis. */
+  /** The row of the verdict's table that decided, for a diagnosis. */
   readonly rule?: string
-  /** What was seen, below the facts. */
+  /** Observations, below the facts. */
   readonly children?: ReactNode
 }
 
-/** What a verdict rests on, for who wants it: in technical English, to be searched for. */
+/** The grounds of a verdict, on demand; in technical English, so that they can be searched for. */
 export function Evidence({ fault, rule, children }: EvidenceProps) {
   const texts = useTexts()
   const os = fault?.os

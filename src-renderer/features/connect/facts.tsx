@@ -18,11 +18,11 @@ export type Connected = Extract<SessionState, { kind: 'connected' }>
 interface FactsProps {
   readonly profile: Profile
   readonly state: Connected
-  /** Shown in the place of what was agreed on while the system has not told that. */
+  /** Shown instead of the agreed algorithms if the system has not reported them. */
   readonly untoldSuites: ReactNode
 }
 
-/** The ladder folded to one line, and what the system says about the tunnel. What it does not say is not made up. */
+/** The ladder folded to one line, and the system's facts about the tunnel. Facts it does not report are left out. */
 export function Facts({ profile, state, untoldSuites }: FactsProps) {
   const texts = useTexts()
   const { facts } = state

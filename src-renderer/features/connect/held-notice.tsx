@@ -1,7 +1,7 @@
 import { useCall, useSnapshot, useTexts, useTools } from '../../view/window-context.tsx'
 import { Icon } from '../../ui/icon.tsx'
 
-/** The tunnel of this profile is gone, and its kill switch is on. Connect stays the main control above it. */
+/** The notice for a profile whose kill switch is on without a tunnel. Connect stays the main control above it. */
 export function HeldNotice({ id }: { readonly id: string }) {
   const texts = useTexts()
   const name = useSnapshot(({ held }) => held.find((tunnel) => tunnel.id === id)?.name)
@@ -18,7 +18,7 @@ export function HeldNotice({ id }: { readonly id: string }) {
   )
 }
 
-/** Takes the kill switch back. */
+/** A button that lifts the kill switch. */
 export function Release({ id }: { readonly id: string }) {
   const texts = useTexts()
   const { client } = useTools()

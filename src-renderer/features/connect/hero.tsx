@@ -8,7 +8,7 @@ import { nextDialText, stateText } from '../../../src-main/presentation/session-
 import { Culvert } from '../../ui/glyph.tsx'
 import { useConnect } from './use-connect.ts'
 
-/** The state in one word, how long it has lasted, and the one control. */
+/** The state in one word, its duration, and the one control. */
 export function Hero({ entry, state }: { readonly entry: ProfileEntry; readonly state: SessionState }) {
   const texts = useTexts()
   const look = lookOf(state)
@@ -97,7 +97,7 @@ function MainControl({ entry, state }: { readonly entry: ProfileEntry; readonly 
         </button>
       )
     case 'disconnecting':
-      // Not `disabled`: that would throw keyboard focus out of the control it was just used on.
+      // Not `disabled`, because that would take the focus from the control just used.
       return (
         <button type="button" className="button main" aria-disabled="true">
           {texts.text('window.action.disconnecting')}

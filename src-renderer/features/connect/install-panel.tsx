@@ -7,11 +7,11 @@ import { AmendButton } from './amend-button.tsx'
 
 interface InstallPanelProps {
   readonly packages: PackageSet
-  /** After an installation, with what the computer has then. */
+  /** Called after an installation, with a new survey of the computer. */
   readonly onSurvey?: (survey: Survey) => void
 }
 
-/** A button that has the system install what is missing, and the command for a terminal: of every family where this one's is not known. */
+/** A button that makes the system install what is missing, and the command, for all families if this one is unknown. */
 export function InstallPanel({ packages, onSurvey }: InstallPanelProps) {
   const texts = useTexts()
   const { client } = useTools()

@@ -20,13 +20,13 @@ function Mark({ mark }: { readonly mark: RungMark }) {
 
 interface LadderProps {
   readonly rungs: readonly LadderRung[]
-  /** Stays open below the rung that failed. */
+  /** Shown open below the stage that failed. */
   readonly failure?: ReactNode
-  /** What it is the ladder of; a connection when not given. */
+  /** The ladder's accessible name; by default that of a connection. */
   readonly label?: string
 }
 
-/** The stages of a connect, one rung each, with what was found and how long it took. */
+/** The stages of a connect, one row each, with what was found and the time it took. */
 export function Ladder({ rungs, failure, label }: LadderProps) {
   const texts = useTexts()
   return (

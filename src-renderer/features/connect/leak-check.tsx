@@ -7,7 +7,7 @@ import { Icon, type IconName } from '../../ui/icon.tsx'
 
 const ICONS: Readonly<Record<LeakResult, IconName>> = { good: 'check', chosen: 'dash', unsure: 'dash', leak: 'warning' }
 
-/** Looks on request which way packets and names take: an answer holds for its moment only. */
+/** Checks on request which way packets and names take; the result holds only for that moment. */
 export function LeakCheck({ id }: { readonly id: string }) {
   const texts = useTexts()
   const { client } = useTools()

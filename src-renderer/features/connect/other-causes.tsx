@@ -3,7 +3,7 @@ import type { Fault } from '../../../src-main/domain/connect/fault.ts'
 import { headingOf, saidCauses } from '../../../src-main/presentation/causes.ts'
 import { useTexts } from '../../view/window-context.tsx'
 
-/** What else it may be, the likelier first, each with what tells it apart; nothing where there is one cause. */
+/** Other possible causes, the likelier first, each with how to tell it apart; empty if there is only one cause. */
 export function OtherCauses({ fault }: { readonly fault: Fault }) {
   const texts = useTexts()
   const heading = useId()

@@ -7,7 +7,7 @@ export interface Rate {
   readonly sent: number
 }
 
-/** Bytes per second between each two samples. */
+/** Bytes per second between successive samples. */
 export function ratesOf(samples: readonly TrafficSample[]): readonly Rate[] {
   return samples.slice(1).map((sample, index) => {
     const before = samples[index] ?? sample

@@ -9,7 +9,7 @@ const routingLine = (texts: Texts, { routing }: Profile): string =>
     ? texts.text('window.profile.routing-full')
     : texts.text('window.profile.routing-split', { count: routing.routes.length })
 
-/** What a connect would do, while there is none. */
+/** What a connect would do, shown while there is none. */
 export function Summary({ entry }: { readonly entry: ProfileEntry }) {
   const texts = useTexts()
   const { profile } = entry

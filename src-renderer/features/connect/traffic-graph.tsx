@@ -4,7 +4,7 @@ import { Chart } from '../../ui/chart.tsx'
 import { useTexts } from '../../view/window-context.tsx'
 import { ratesOf } from './rates.ts'
 
-/** The last minutes as two curves. Its place is kept while there is nothing to draw yet. */
+/** The last minutes as two curves. Its space is reserved before there is data. */
 export function TrafficGraph({ samples }: { readonly samples: readonly TrafficSample[] }) {
   const texts = useTexts()
   const rates = ratesOf(samples)

@@ -5,18 +5,18 @@ import type { Amendable } from '../../../src-main/domain/survey/capabilities.ts'
 import type { Survey } from '../../../src-main/domain/survey/survey.ts'
 import { useCall, useTools, useView } from '../../view/window-context.tsx'
 
-/** How it ended: what of the kind is in the way after it, or why it did not happen. */
+/** The outcome: faults of this kind that remain, or the reason why the remedy was not carried out. */
 export type Outcome = Result<readonly Fault[]>
 
 export interface Amendment {
   readonly underWay: boolean
-  /** Of the last that was begun here. */
+  /** Of the last remedy started here. */
   readonly outcome: Outcome | undefined
   /** Does nothing while one is under way. */
   readonly begin: () => void
 }
 
-/** A remedy that the system carries out, and a look at the computer after it. It goes on when the person turns to another page. */
+/** A remedy that the system carries out, and a new survey after it. It continues when the person opens another page. */
 export function useAmend(remedy: Amendable, onSurvey: ((survey: Survey) => void) | undefined): Amendment {
   const { client, view } = useTools()
   const call = useCall()

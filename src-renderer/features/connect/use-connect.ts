@@ -11,21 +11,21 @@ import type { ViewStore } from '../../view/view.ts'
 
 export const stateOf = (snapshot: Snapshot, id: string): SessionState => snapshot.sessions[id] ?? IDLE
 
-/** Undefined while nobody knows what the keychain has. */
+/** Undefined while it is unknown which secrets the keychain has. */
 export const missingSecrets = ({ profile, stored }: ProfileEntry): readonly SecretField[] | undefined =>
   stored && askedSecrets(profile).filter((field) => !stored.includes(field))
 
-/** The same, asked of the keychain, for a profile of which it is not known yet. */
+/** The same, after asking the keychain, for a profile where this is still unknown. */
 export async function missingNow({ client }: WindowTools, { profile }: ProfileEntry): Promise<readonly SecretField[]> {
   const stored = await client.secrets.stored({ id: profile.id })
   return askedSecrets(profile).filter((field) => !stored.includes(field))
 }
 
-/** A session that waits holds what it was dialled with, but for the code, which no gateway takes twice. */
+/** A waiting session still holds its secrets, except the one-time code, which no gateway accepts twice. */
 const toAsk = (missing: readonly SecretField[], { kind }: SessionState): readonly SecretField[] =>
   missing.filter((field) => kind !== 'waiting' || field === 'code')
 
-/** Connects, or asks first for what nobody has yet. */
+/** Connects, or first asks for the missing secrets. */
 export function useConnect(): (entry: ProfileEntry) => void {
   const tools = useTools()
   const call = useCall()
@@ -39,7 +39,7 @@ export function useConnect(): (entry: ProfileEntry) => void {
   return (entry) => call(begin(entry))
 }
 
-/** Without an aim they are for a connect. */
+/** Without an aim, the secrets are for a connect. */
 export function ask(
   view: ViewStore,
   id: string,
@@ -50,10 +50,10 @@ export function ask(
   view.setState({ prompt: { id, fields, again, problems: [], ...(aim ? { aim } : {}) } })
 }
 
-/** What a person has entered; `passphrase` opens the key that lies sealed in the profile. */
+/** The person's input; `passphrase` opens the key sealed in the profile. */
 export type Entered = Pick<Parameters<WindowTools['client']['session']['connect']>[0], 'secrets' | 'passphrase'>
 
-/** One attempt. A refusal of what was entered brings the question back; any other is shown where a failure is. */
+/** Makes one attempt. If main refuses the input, the question returns; any other refusal is shown like a failure. */
 export async function attempt(
   { client, live, view }: WindowTools,
   id: string,
@@ -72,7 +72,7 @@ export async function attempt(
   }
   if ('code' in result.fault) {
     const state = live.getState().snapshot?.sessions[id] ?? IDLE
-    // A session that failed says so itself, in its own time; only what kept one from beginning is ours to tell.
+    // A failed session reports its fault itself; only a refusal before the session began is shown here.
     if (isStill(state) && faultOf(state)?.code !== result.fault.code)
       view.setState({ refused: { id, fault: result.fault } })
     return
@@ -82,7 +82,7 @@ export async function attempt(
   if (fields.length > 0) view.setState({ prompt: { id, fields, again: true, problems } })
 }
 
-/** Asks again for all that was entered: it is kept nowhere. */
+/** Asks again for the whole input, because it is not stored anywhere. */
 export function askForPassphrase(
   view: ViewStore,
   id: string,
@@ -98,7 +98,7 @@ export const isStill = (state: SessionState): boolean => state.kind === 'idle' |
 
 const faultOf = (state: SessionState): Fault | undefined => (state.kind === 'failed' ? state.fault : undefined)
 
-/** A refusal is over as soon as the session moves. */
+/** Clears a refusal as soon as the session's state changes. */
 export function useRefusalEnd(): void {
   const { live, view } = useTools()
   useEffect(

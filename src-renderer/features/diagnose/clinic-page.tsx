@@ -90,7 +90,7 @@ function LogDiagnosis() {
   )
 }
 
-/** What of a log was not looked at. */
+/** The parts of a log that were not read. */
 function Shortened({ unread = 0, leftOut = 0 }: Partial<NonNullable<DiagnosisReport['shortened']>>) {
   const texts = useTexts()
   return (

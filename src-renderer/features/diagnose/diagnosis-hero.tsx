@@ -17,21 +17,21 @@ interface HeroAction {
 interface DiagnosisHeroProps {
   readonly state: DiagnosisState | undefined
   readonly ofLog?: boolean
-  /** Said below the word while nothing has been diagnosed. */
+  /** Shown below the word before the first diagnosis. */
   readonly idle: string
-  /** The word until then. */
+  /** The word shown until then. */
   readonly idleWord?: 'idle' | 'practice'
-  /** Said below the word when it is over, where the time it took is not known. */
+  /** Shown below the word after a diagnosis whose duration is unknown. */
   readonly source?: string | undefined
-  /** The one control: what begins it, or ends it while it runs. */
+  /** The one control: starts the diagnosis, and stops it while it runs. */
   readonly main: HeroAction
-  /** Other ways to look, as quiet words below. */
+  /** Other kinds of diagnosis, as inconspicuous links below. */
   readonly more?: readonly HeroAction[]
-  /** Above the one control. */
+  /** Content above the control. */
   readonly children?: ReactNode
 }
 
-/** How the diagnosis stands in a few words, how long it has taken, and the one control. */
+/** The state of the diagnosis in a few words, its duration, and the one control. */
 export function DiagnosisHero({
   state,
   ofLog = false,
@@ -65,7 +65,7 @@ export function DiagnosisHero({
         {state?.kind === 'running' ? stageLine(texts, state) : ''}
       </p>
       {children}
-      {/* One element in every state, so that the keyboard stays on it. */}
+      {/* The same element in every state, so that it keeps the focus. */}
       <button ref={button} type="button" className={state ? 'button main' : 'button main primary'} onClick={main.act}>
         {main.label}
       </button>
@@ -78,7 +78,7 @@ export function DiagnosisHero({
               className="link"
               disabled={running}
               onClick={() => {
-                // It goes out of sight at once, and the keyboard must not go with it.
+                // The link is hidden at once, so the focus moves to the button first.
                 button.current?.focus()
                 act()
               }}

@@ -13,19 +13,19 @@ import { NoteButton, Verdict } from './verdict.tsx'
 interface DiagnosisResultProps {
   readonly subject: string
   readonly state: DiagnosisState | undefined
-  /** The profile it is about, where there is one. */
+  /** The profile that was diagnosed, if there is one. */
   readonly entry?: ProfileEntry
-  /** What to do about a fault. */
+  /** Renders the remedies for a fault. */
   readonly remedies: (fault: Fault) => ReactNode
 }
 
-/** Every stage, in order, whatever has been heard so far, so that nothing moves. */
+/** Every stage, in order, whatever is known so far, so that nothing moves. */
 function rungsOf(state: DiagnosisState | undefined): readonly LadderRung[] {
   if (!state) return nothingYet(STAGES)
   return state.kind === 'running' ? ladderUnderWay(state.ladder) : ladderAtEnd(state.report, STAGES, state.checks)
 }
 
-/** The ladder with the verdict at the rung that broke, then what else was found. */
+/** The ladder with the verdict at the stage that failed, then the other findings. */
 export function DiagnosisResult({ subject, state, entry, remedies }: DiagnosisResultProps) {
   const texts = useTexts()
   const report = state?.kind === 'done' ? state.report : undefined

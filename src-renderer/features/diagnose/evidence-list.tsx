@@ -4,7 +4,7 @@ import { hundredths } from '../../../src-main/presentation/amounts.ts'
 import { Evidence } from '../connect/evidence.tsx'
 import { LineLink } from './log-reading.tsx'
 
-/** The evidence of a diagnosis, with each thing seen and when. */
+/** The evidence of a diagnosis: each observation with its time. */
 export function EvidenceList({ report }: { readonly report: DiagnosisReport }) {
   const texts = useTexts()
   const { evidence, fault, rule, log } = report

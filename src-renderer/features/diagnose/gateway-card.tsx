@@ -3,7 +3,7 @@ import type { GatewayCard as Card } from '../../../src-main/domain/connect/gatew
 import type { Texts } from '../../../src-main/contract/texts/texts.ts'
 import { useTexts } from '../../view/window-context.tsx'
 
-/** What the gateway shows of itself to anybody. What was not found out is not made up. */
+/** What the gateway shows without credentials. What was not found out is left out. */
 export function GatewayCard({ card }: { readonly card: Card }) {
   const texts = useTexts()
   const { phase1 } = card
@@ -75,7 +75,7 @@ function Proposals({ items }: { readonly items: readonly string[] }) {
   )
 }
 
-/** By name; an unknown one by its octets, to be searched for. */
+/** Known vendor IDs by name, unknown ones by their bytes, so that they can be searched for. */
 function Vendors({ card }: { readonly card: Card }) {
   return (
     <ul>

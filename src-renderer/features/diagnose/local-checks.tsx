@@ -12,11 +12,11 @@ const LOOKS: Readonly<Record<LocalCheck['state'], string>> = { good: 'on', atten
 
 interface LocalChecksProps {
   readonly id: string
-  /** As the diagnosis found them; without it this computer is looked at anew. */
+  /** The diagnosis's results; without them, this computer is checked anew. */
   readonly found: readonly LocalCheck[] | undefined
 }
 
-/** What of this computer a connect depends on. */
+/** The parts of this computer that a connect depends on. */
 export function LocalChecks({ id, found }: LocalChecksProps) {
   const texts = useTexts()
   const { client } = useTools()

@@ -8,12 +8,12 @@ import { MoreToRead } from './log-reading.tsx'
 import { useLogReader } from './use-log-reader.ts'
 
 interface LogPlaceProps {
-  /** A click on it asks for a file. */
+  /** The file input that a click opens. */
   readonly input: RefObject<HTMLInputElement | null>
   readonly children: ReactNode
 }
 
-/** Takes a log anywhere on it: dropped, pasted or chosen. */
+/** Accepts a log anywhere in its area: dropped, pasted or chosen. */
 export function LogPlace({ input, children }: LogPlaceProps) {
   const { readFile, readText } = useLogReader()
   const [over, setOver] = useState(false)
@@ -52,7 +52,7 @@ export function LogPlace({ input, children }: LogPlaceProps) {
   )
 }
 
-/** What may be dropped, while nothing has been. */
+/** Says what can be dropped, before a log is there. */
 export function LogDrop({ onChoose }: { readonly onChoose: () => void }) {
   const texts = useTexts()
   const log = useView((view) => view.log)
@@ -78,7 +78,7 @@ export function LogDrop({ onChoose }: { readonly onChoose: () => void }) {
 
 const ON_MAC = navigator.userAgent.includes('Mac')
 
-/** How far the reading of a log came, or why it came to nothing. */
+/** The progress of reading a log, or why it failed. */
 export function logLine(texts: Texts, log: LogReading): string {
   const { name } = log
   if (log.kind === 'failed') return `${texts.faultTitle(log.fault)} ${texts.faultExplanation(log.fault)}`
@@ -88,11 +88,11 @@ export function logLine(texts: Texts, log: LogReading): string {
   return texts.text(`problem.log-${log.why}`, { field: name, command })
 }
 
-/** It came to nothing. */
+/** Whether the reading failed. */
 export const isProblem = (log: LogReading | undefined): boolean =>
   log?.kind === 'refused' || log?.kind === 'failed' || log?.kind === 'nothing'
 
-/** Pasting works wherever on the page the keyboard is, but in a field to type into. */
+/** Accepts pasted content anywhere on the page except in a text field. */
 function usePaste(readText: (text: string) => void, readFile: (file: File) => void): void {
   const latest = useRef({ readText, readFile })
   useEffect(() => {

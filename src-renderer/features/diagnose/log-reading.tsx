@@ -8,7 +8,7 @@ interface OfLog {
   readonly log: LogFacts
 }
 
-/** Whose log it is, and the attempts in it, of which one is shown. */
+/** The origin of the log, and its attempts, one of which is shown. */
 export function LogFactsPanel({ log }: OfLog) {
   const texts = useTexts()
   return (
@@ -61,7 +61,7 @@ function Attempts({ log }: OfLog) {
 
 const idOf = (line: number): string => `log-line-${line}`
 
-/** The log itself around the lines that decide. Long lines are cut, and what hides or reorders text is written out. */
+/** The log around the deciding lines. Long lines are cut; characters that hide or reorder text are escaped. */
 export function LogExcerpt({ log }: OfLog) {
   const texts = useTexts()
   const heading = useId()
@@ -90,7 +90,7 @@ export function LogExcerpt({ log }: OfLog) {
   )
 }
 
-/** Leads from a piece of evidence to its line in the log. */
+/** A link from a piece of evidence to its line in the log. */
 export function LineLink({ line }: { readonly line: number }) {
   const texts = useTexts()
   const go = (): void => {
@@ -105,7 +105,7 @@ export function LineLink({ line }: { readonly line: number }) {
   )
 }
 
-/** What is missing from the log, and the commands that write it. */
+/** What the log lacks, and the commands that write it. */
 export function MoreToRead({ log }: OfLog) {
   const texts = useTexts()
   const { client } = useTools()

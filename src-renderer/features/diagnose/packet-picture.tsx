@@ -4,14 +4,14 @@ import { useTexts } from '../../view/window-context.tsx'
 
 const WIDTH = 640
 const HEIGHT = 28
-/** The wrapping gets at most this much of the width, however little it is of the packet. */
+/** Most of the width for the headers, however small their share of the packet is. */
 const WRAPPING = 320
 const PER_BYTE = 3
 const GAP = 1
 /** Narrower parts have no room for their number. */
 const LABELLED = 20
 
-/** Which layer a part belongs to, so that the picture has four tones and not eleven. */
+/** The layer of each part, so that the picture needs four shades instead of eleven. */
 const LAYERS: Readonly<Record<PacketPart, 'outer' | 'esp' | 'tunnel' | 'payload'>> = {
   ip: 'outer',
   'nat-traversal': 'outer',
@@ -31,7 +31,7 @@ interface Segment extends PartSize {
   readonly width: number
 }
 
-/** The wrapping to one scale and the payload cut short, or the wrapping would be too thin to see. */
+/** All headers share one scale and the payload is cut short, because the headers would otherwise be too thin to see. */
 export function segmentsOf(parts: readonly PartSize[]): readonly Segment[] {
   const wrapping = parts.reduce((sum, { part, bytes }) => (part === 'payload' ? sum : sum + bytes), 0)
   const perByte = Math.min(PER_BYTE, WRAPPING / Math.max(1, wrapping))
@@ -82,5 +82,5 @@ export function PacketPicture({ mtu }: { readonly mtu: MtuFindings }) {
   )
 }
 
-/** Two slanted lines: here is more than there is room for. */
+/** Two slanted lines that mark the cut. */
 const cutAt = (x: number): string => `M${x + 4} -1l-6 ${HEIGHT + 2}M${x + 9} -1l-6 ${HEIGHT + 2}`

@@ -6,13 +6,13 @@ import { useDiagnose } from './use-diagnose.ts'
 import { useApplySize, useUndoSize } from './use-size.ts'
 
 interface PacketSizeProps {
-  /** Absent for the practice gateway, which no profile reaches. */
+  /** Absent for the practice gateway, which no profile uses. */
   readonly entry: ProfileEntry | undefined
-  /** Absent while nothing was measured. */
+  /** Absent before a measurement. */
   readonly mtu: MtuFindings | undefined
 }
 
-/** The largest packet to send through the tunnel, why, and what it is wrapped in. */
+/** The largest packet to send through the tunnel, why, and its headers. */
 export function PacketSize({ entry, mtu }: PacketSizeProps) {
   const texts = useTexts()
   return (
@@ -54,7 +54,7 @@ function Measure({ entry }: { readonly entry: ProfileEntry }) {
   )
 }
 
-/** What the profile has now, and the one step there or back: one line in one place, whatever it says. */
+/** The profile's current size, and one button to set or undo it; always one line, so that nothing moves. */
 function Use({ entry, mtu }: { readonly entry: ProfileEntry; readonly mtu: MtuFindings }) {
   const texts = useTexts()
   const apply = useApplySize()

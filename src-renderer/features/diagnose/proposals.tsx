@@ -4,7 +4,7 @@ import { useTexts } from '../../view/window-context.tsx'
 
 type Comparison = NonNullable<DiagnosisReport['comparison']>
 
-/** Both lists side by side, and the line that would make them meet. */
+/** Both lists side by side, and the line that would make them match. */
 export function Proposals({ comparison }: { readonly comparison: Comparison }) {
   const texts = useTexts()
   const { field, offered, accepted, common, add, weak } = comparison

@@ -6,7 +6,7 @@ export type LogText =
   | {
       readonly ok: true
       readonly text: string
-      /** Octets of a file, or characters of pasted text, before those that were read. */
+      /** Bytes of a file, or characters of pasted text, before the part that was read. */
       readonly unread: number
     }
   | { readonly ok: false; readonly why: LogRefusal }
@@ -14,14 +14,14 @@ export type LogText =
 const decoders = (label: string, fatal: boolean): TextDecoder => new TextDecoder(label, { fatal })
 const octetsOf = async (part: Blob): Promise<Uint8Array> => new Uint8Array(await part.arrayBuffer())
 
-/** The text of a log file, or of its end, or why it cannot be one. */
+/** The text of a log file, or of its end, or why it cannot be a log. */
 export async function readLogFile(file: Blob): Promise<LogText> {
   const start = readFrom(file.size)
   const [beginning, end] = await Promise.all([file.slice(0, BEGINNING), file.slice(start)].map(octetsOf))
   return textOf(logIn({ beginning: beginning ?? NOTHING, end: end ?? NOTHING, start }, decoders))
 }
 
-/** The same for text that was pasted: a clipboard has characters. */
+/** The same for pasted text, counted in characters. */
 export function readPasted(pasted: string): LogText {
   const unread = Math.max(0, pasted.length - LARGEST_LOG)
   const text = pasted.slice(unread)

@@ -8,10 +8,10 @@ import { ask, askForPassphrase, missingNow, missingSecrets, type Entered } from 
 export const useDiagnosis = (subject: string): DiagnosisState | undefined =>
   useSnapshot((snapshot) => snapshot.diagnoses[subject])
 
-/** Aims that need no secret: what anybody may ask, and what the system has kept. */
+/** Aims that need no secret: what a gateway shows without credentials, and what the system has recorded. */
 const WITHOUT_SECRETS: ReadonlySet<DiagnosisAim> = new Set<DiagnosisAim>(['card', 'record'])
 
-/** Diagnoses a profile, or asks first for what the keychain does not have and the aim needs. */
+/** Diagnoses a profile, or first asks for the secrets that the aim needs and the keychain does not have. */
 export function useDiagnose(): (entry: ProfileEntry, aim: DiagnosisAim) => void {
   const tools = useTools()
   const call = useCall()
@@ -24,7 +24,7 @@ export function useDiagnose(): (entry: ProfileEntry, aim: DiagnosisAim) => void 
   return (entry, aim) => call(begin(entry, aim))
 }
 
-/** A refusal of what was entered brings the question back. */
+/** If main refuses the input, the question returns. */
 export async function startDiagnosis(
   { client, view }: WindowTools,
   id: string,

@@ -7,7 +7,7 @@ interface LogReader {
   readonly readText: (text: string) => void
 }
 
-/** Hands a log to main and keeps how that went; of two in a row the later one counts. */
+/** Sends a log to main and stores the result; of two in a row, the later one counts. */
 export function useLogReader(): LogReader {
   const { client, view } = useTools()
   const texts = useTexts()

@@ -1,7 +1,7 @@
 import type { Profile } from '../../../src-main/domain/profile/schema.ts'
 import { useCall, useTexts, useTools } from '../../view/window-context.tsx'
 
-/** Sets a profile to the size that was measured, and keeps what it had, to go back to. */
+/** Sets a profile to the measured size, and remembers the previous one for undo. */
 export function useApplySize(): (profile: Profile) => void {
   const { client, live, view } = useTools()
   const call = useCall()
@@ -16,7 +16,7 @@ export function useApplySize(): (profile: Profile) => void {
   return (profile) => call(apply(profile))
 }
 
-/** Gives a profile back the sizes it had. */
+/** Restores a profile's previous sizes. */
 export function useUndoSize(): (profile: Profile) => void {
   const { client, view } = useTools()
   const call = useCall()

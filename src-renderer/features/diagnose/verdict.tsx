@@ -12,11 +12,11 @@ import { Proposals } from './proposals.tsx'
 interface VerdictProps {
   readonly report: DiagnosisReport
   readonly fault: Fault
-  /** What to do about it. */
+  /** The remedies. */
   readonly children: ReactNode
 }
 
-/** Cause in one sentence, how sure that is, who can fix it, what to do, and what it rests on. */
+/** The cause in one sentence, its certainty, who can fix it, what to do, and the grounds. */
 export function Verdict({ report, fault, children }: VerdictProps) {
   const texts = useTexts()
   return (
@@ -36,7 +36,7 @@ export function Verdict({ report, fault, children }: VerdictProps) {
   )
 }
 
-/** What would help, in words, where there is no profile that a button could work on. */
+/** Remedies in words, for a case without a profile that a button could change. */
 export function RemedyWords({ subject, fault }: { readonly subject: string; readonly fault: Fault }) {
   const texts = useTexts()
   const heading = useId()
@@ -65,7 +65,7 @@ export function RemedyWords({ subject, fault }: { readonly subject: string; read
   )
 }
 
-/** A page for the gateway's administrator, put on the clipboard by main. */
+/** Makes main copy a page for the gateway's administrator to the clipboard. */
 export function NoteButton({ subject }: { readonly subject: string }) {
   const texts = useTexts()
   const { client } = useTools()

@@ -6,7 +6,7 @@ import { useCall, useTexts, useTools, useView } from '../../view/window-context.
 import { Dialog } from '../../ui/dialog.tsx'
 import { Icon } from '../../ui/icon.tsx'
 
-/** Writing profiles for another program, over whatever page is open. */
+/** The dialog for writing profiles for another program, shown over any page. */
 export function ExportDialog() {
   const ids = useView((view) => view.exporting)
   return ids === undefined ? null : <Export ids={ids} />
@@ -55,7 +55,7 @@ function Export({ ids }: { readonly ids: readonly string[] }) {
   )
 }
 
-/** What the format cannot say, before it is written. */
+/** What the format cannot express, shown before it is written. */
 function Told({ shown, isOne }: { readonly shown: ExportShown | undefined; readonly isOne: boolean }) {
   const texts = useTexts()
   const untold = shown?.untold ?? []

@@ -3,13 +3,13 @@ import { MINUTE, type Minute } from '../../../src-main/domain/history/quality.ts
 export interface DelayCurves {
   /** Milliseconds since 1970. */
   readonly times: readonly number[]
-  /** Milliseconds; null where nothing came back or nothing was measured. */
+  /** Milliseconds; null if no answer came back or nothing was measured. */
   readonly delays: readonly (number | null)[]
-  /** Percent of answers that did not come; null where all did. */
+  /** Percent of missing answers; null if all arrived. */
   readonly losses: readonly (number | null)[]
 }
 
-/** A time without measurements, such as sleep, is a gap and not a line across it. */
+/** A time without measurements, such as sleep, becomes a gap in the line. */
 export function delayCurves(minutes: readonly Minute[]): DelayCurves {
   const rows = minutes.flatMap((minute, index): readonly (readonly [number, number | null, number | null])[] => {
     const before = minutes[index - 1]

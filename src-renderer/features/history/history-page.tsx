@@ -14,10 +14,10 @@ interface Shown {
   readonly notice?: 'damaged' | 'newer'
 }
 
-/** Rows drawn at first: more than anybody looks through at once. */
+/** Rows drawn at first: more than a person looks through at once. */
 const FIRST = 100
 
-/** Sessions that are over, by day, the newest first. */
+/** Past sessions, grouped by day, the newest first. */
 export function HistoryPage() {
   const texts = useTexts()
   const shown = useHistory()
@@ -65,7 +65,7 @@ function useHistory(): Shown | undefined {
   useEffect(() => {
     let gone = false
     const read = (): void => {
-      // A page that nobody sees is read when somebody does.
+      // A hidden page is read when it becomes visible.
       if (document.hidden) return
       report.current(
         client.history.list({}).then((list) => {
@@ -113,7 +113,7 @@ const ICONS: Readonly<Record<Look, IconName>> = {
   failed: 'cross',
 }
 
-/** One session; its details are asked for when it is opened. */
+/** One session; its details are requested when it is opened. */
 function Row({ session }: { readonly session: PastSession }) {
   const texts = useTexts()
   const [open, setOpen] = useState(false)
@@ -122,7 +122,7 @@ function Row({ session }: { readonly session: PastSession }) {
     <details className="history-row" open={open}>
       <summary
         onClick={(event) => {
-          // The browser would open it before there is anything in it.
+          // The browser would open it before its content is there.
           event.preventDefault()
           setOpen(!open)
         }}

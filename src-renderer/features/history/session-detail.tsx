@@ -7,7 +7,7 @@ import { Chart } from '../../ui/chart.tsx'
 import { useCall, useTexts, useTools } from '../../view/window-context.tsx'
 import { delayCurves } from './delay-curves.ts'
 
-/** What is known of a session: why it ended, its outages, and how the way was, minute by minute. */
+/** The details of a session: why it ended, its outages, and the connection's quality by minute. */
 export function SessionDetail({ session }: { readonly session: PastSession }) {
   const texts = useTexts()
   const quality = useQuality(session)

@@ -6,7 +6,7 @@ interface ColumnChoiceProps {
   readonly list: ListShown
 }
 
-/** What each column of a list is taken for. Cells are not shown: any of them may be a secret. */
+/** The meaning of each column of a list. Cells are not shown, because any of them may be a secret. */
 export function ColumnChoice({ number, list }: ColumnChoiceProps) {
   const texts = useTexts()
   const { client, view } = useTools()

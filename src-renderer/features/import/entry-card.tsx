@@ -10,7 +10,7 @@ import type { EntryAnswer } from './use-answers.ts'
 interface EntryCardProps {
   readonly entry: EntryShown
   readonly answer: EntryAnswer
-  /** Absent where there is only one. */
+  /** Absent if there is only one entry. */
   readonly choice: { readonly chosen: boolean; readonly toggle: () => void } | undefined
   readonly problems: readonly InputProblem[]
   readonly onChange: (more: EntryAnswer) => void
@@ -19,7 +19,7 @@ interface EntryCardProps {
 const ASKED = ['name', 'gateway', 'user', 'password', 'psk', 'tunnelSecret'] as const
 const OPEN = ['name', 'gateway', 'user'] as const
 
-/** One entry: what was understood, what is asked for, and what a person has to know. */
+/** One entry: what was understood, what is still needed, and notes for the person. */
 export function EntryCard({ entry, answer, choice, problems, onChange }: EntryCardProps) {
   const texts = useTexts()
   const missing = ASKED.filter((field) => entry.told.some((told) => told.kind === 'missing' && told.field === field))

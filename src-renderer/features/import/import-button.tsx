@@ -3,7 +3,7 @@ import { useCall, useTexts, useTools } from '../../view/window-context.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { readFiles } from './use-import.ts'
 
-/** Asks for files; those that belong together are chosen together. */
+/** Asks for files; files that belong together are chosen together. */
 export function ImportButton({ className, plain = false }: { readonly className: string; readonly plain?: boolean }) {
   const texts = useTexts()
   const { client, view } = useTools()

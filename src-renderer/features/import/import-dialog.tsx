@@ -12,7 +12,7 @@ import { ColumnChoice } from './column-choice.tsx'
 import { EntryCard } from './entry-card.tsx'
 import { useAnswers } from './use-answers.ts'
 
-/** What dropped, chosen or pasted settings would become, over whatever page is open. Nothing happens before the answer. */
+/** The preview of dropped, chosen or pasted settings, over any page. Nothing is saved before the answer. */
 export function ImportDialog() {
   const importing = useView((view) => view.importing)
   const reading = useSnapshot((snapshot) => snapshot.reading)
@@ -56,7 +56,7 @@ function NotRead({ why }: { readonly why: NothingRead }) {
   )
 }
 
-/** Files that take longer than a moment. What was asked before stays as it was when this is ended. */
+/** Shown while reading takes long. Cancelling leaves the previous question unchanged. */
 function Reading({ share }: { readonly share: number }) {
   const texts = useTexts()
   const { client } = useTools()
@@ -64,7 +64,7 @@ function Reading({ share }: { readonly share: number }) {
   const cancel = (): void => call(client.imports.cancel({}))
   return (
     <Dialog title={texts.text('import.window.reading')} onClose={cancel}>
-      {/* Of a single file nobody knows how far its reader is. */}
+      {/* The reader reports no progress within a single file. */}
       <progress
         className="import-progress"
         aria-label={texts.text('import.window.reading')}

@@ -4,10 +4,10 @@ import type { SecretField } from '../../../src-main/domain/profile/secret.ts'
 import { useCall, useTools } from '../../view/window-context.tsx'
 import { leave } from '../../view/view.ts'
 
-/** What a person enters because the file does not say it. */
+/** What a person enters because the file lacks it. */
 export type EntryAnswer = { readonly [Field in 'name' | 'gateway' | 'user' | SecretField]?: string }
 
-/** The answers to a preview, the entries that were chosen, and what became of them. */
+/** The answers to a preview, the chosen entries, and the result. */
 export function useAnswers({ number, entries }: ImportShown) {
   const { client, view } = useTools()
   const call = useCall()

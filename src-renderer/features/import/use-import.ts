@@ -5,7 +5,7 @@ import { toBase64 } from '../../../src-main/domain/trust/octets.ts'
 import { useCall, useTools } from '../../view/window-context.tsx'
 import type { ViewStore } from '../../view/view.ts'
 
-/** Hands the files' octets to main as they are; what they are, main says. No path crosses. */
+/** Sends the files' bytes to main unchanged; main determines their format. No path is sent. */
 export async function readFiles(client: DesktopClient, view: ViewStore, files: readonly File[]): Promise<void> {
   if (files.reduce((sum, { size }) => sum + size, 0) > LARGEST_IMPORT) {
     view.setState({ importing: 'too-large' })
@@ -18,10 +18,10 @@ export async function readFiles(client: DesktopClient, view: ViewStore, files: r
         octets: toBase64(new Uint8Array(await file.arrayBuffer())),
       })),
     )
-    // Undefined where the person has ended the reading.
+    // Undefined if the person has cancelled the reading.
     view.setState({ importing: await client.imports.read({ files: given }) })
   } catch (reason) {
-    // A folder, or a file that is gone: the platform's own error for it.
+    // The browser's error for a folder or a file that is gone.
     if (!(reason instanceof DOMException)) throw reason
     view.setState({ importing: 'unreadable' })
   }
@@ -30,10 +30,10 @@ export async function readFiles(client: DesktopClient, view: ViewStore, files: r
 /** Text as a file of its own. */
 export const pasted = (text: string): File => new File([text], 'clipboard.txt')
 
-/** A line that somebody copied by the way is not meant as settings. */
+/** A single line copied by chance is not taken for settings. */
 const isSettings = (text: string): boolean => /\n|nmcli|VpnConnection|l2tp/i.test(text)
 
-/** Takes files dropped or text pasted anywhere but where a page takes them for something else. */
+/** Accepts files or text dropped or pasted anywhere, except where a page uses them for something else. */
 export function useImportDrop(): void {
   const { client, view } = useTools()
   const call = useCall()

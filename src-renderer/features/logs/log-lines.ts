@@ -3,7 +3,7 @@ import type { LogLine } from '../../../src-main/contract/log-line.ts'
 export const LEVELS = ['info', 'warning', 'error'] as const satisfies readonly LogLine['level'][]
 export type Level = LogLine['level']
 
-/** More than anybody reads in a window; the whole is in the file. */
+/** More lines than a person reads in a window; the file has all of them. */
 const MOST = 2000
 
 export const withLine = (lines: readonly LogLine[], line: LogLine): readonly LogLine[] => [...lines, line].slice(-MOST)
@@ -13,7 +13,7 @@ export const atLeast = (lines: readonly LogLine[], level: Level): readonly LogLi
 
 const two = (value: number): string => String(value).padStart(2, '0')
 
-/** Local time in the order that sorts, whatever the language: `2026-03-14 09:26:53`. */
+/** Local time in a sortable form, in every language: `2026-03-14 09:26:53`. */
 export function clockTime(at: number): string {
   const time = new Date(at)
   const day = [time.getFullYear(), time.getMonth() + 1, time.getDate()].map(two).join('-')

@@ -4,7 +4,7 @@ import { useCall, useTexts, useTools } from '../../view/window-context.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { atLeast, clockTime, LEVELS, withLine, type Level } from './log-lines.ts'
 
-/** The log as main redacted it, newest line last, followed while the end is in sight. */
+/** The log as redacted by main, newest line last; it follows new lines while its end is visible. */
 export function LogPage() {
   const texts = useTexts()
   const { client } = useTools()

@@ -2,7 +2,7 @@ import type { Profile } from '../../../src-main/domain/profile/schema.ts'
 import { approvalWords } from '../../../src-main/presentation/approval.ts'
 import { useCall, useTexts, useTools } from '../../view/window-context.tsx'
 
-/** The one step that macOS asks of the person before a connect goes on. */
+/** The one step that macOS requires of the person before a connect continues. */
 export function Approval({ profile: { name, machineAuth } }: { readonly profile: Profile }) {
   const texts = useTexts()
   const { client } = useTools()
@@ -27,7 +27,7 @@ export function Approval({ profile: { name, machineAuth } }: { readonly profile:
   )
 }
 
-/** The pane drawn without a word of it, which would be macOS' own language: a sidebar, and a row with a mark to click. */
+/** The settings pane without text, whose language macOS chooses: a sidebar, and a row with a mark to click. */
 function Pane({ label }: { readonly label: string }) {
   return (
     <svg className="approval-pane" viewBox="0 0 240 132" role="img" aria-label={label}>

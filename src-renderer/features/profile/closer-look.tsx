@@ -7,11 +7,11 @@ import { useDiagnose } from '../diagnose/use-diagnose.ts'
 
 interface CloserLookProps {
   readonly entry: ProfileEntry
-  /** What a connect ended with. */
+  /** The fault that ended a connect. */
   readonly fault: Fault
 }
 
-/** Has the system look at what it has recorded, and shows the page that tells of it; undefined where it records nothing. */
+/** Makes the system search its record and opens the page with the result; undefined if the system keeps no record. */
 function useCloserLook(entry: ProfileEntry): (() => void) | undefined {
   const { view } = useTools()
   const diagnose = useDiagnose()
@@ -28,7 +28,7 @@ interface ConnectedFactsProps {
   readonly state: Connected
 }
 
-/** What the system says of a tunnel, and where it tells an administrator alone what was agreed on: what asks it for that. */
+/** The system's facts about a tunnel, and a button for the agreed algorithms if only an administrator may read them. */
 export function ConnectedFacts({ entry, state }: ConnectedFactsProps) {
   const texts = useTexts()
   const look = useCloserLook(entry)
@@ -43,7 +43,7 @@ export function ConnectedFacts({ entry, state }: ConnectedFactsProps) {
   return <Facts profile={entry.profile} state={state} untoldSuites={asks} />
 }
 
-/** After a failure that the system tells by a number alone, where it has kept what lies behind that. */
+/** Shown after a failure that the system reports only as a number, if it has recorded the details. */
 export function CloserLook({ entry, fault }: CloserLookProps) {
   const texts = useTexts()
   const look = useCloserLook(entry)

@@ -7,7 +7,7 @@ import { Evidence } from '../connect/evidence.tsx'
 import { FindOut } from './find-out.tsx'
 import { Remedies } from './remedies.tsx'
 
-/** Cause in one sentence, who can fix it, what to do, and the evidence for who wants it. */
+/** The cause in one sentence, who can fix it, what to do, and the evidence on demand. */
 export function Failure({ entry, fault }: { readonly entry: ProfileEntry; readonly fault: Fault }) {
   const texts = useTexts()
   return (

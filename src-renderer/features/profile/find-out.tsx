@@ -10,7 +10,7 @@ import { go } from '../../view/view.ts'
 import { workingStage } from '../../../src-main/presentation/ladder.ts'
 import { useDiagnose, useDiagnosis } from '../diagnose/use-diagnose.ts'
 
-/** Where a failure leaves the cause open: the offer to find it, how far that is, and the way to all of it. */
+/** For a failure whose cause is open: the offer to find it, the progress, and the link to the whole diagnosis. */
 export function FindOut({ entry, fault }: { readonly entry: ProfileEntry; readonly fault: Fault }) {
   const state = useDiagnosis(entry.profile.id)
   if (state?.kind === 'running') return <Finding ladder={state.ladder} />
@@ -64,7 +64,7 @@ function WholeDiagnosis() {
   )
 }
 
-/** One mark for each stage, filled as far as the diagnosis has come. */
+/** One mark for each stage, filled as far as the diagnosis has progressed. */
 function Finding({ ladder }: { readonly ladder: readonly SeenRung[] }) {
   const texts = useTexts()
   const stage = workingStage(ladder)

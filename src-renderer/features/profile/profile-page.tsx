@@ -24,17 +24,17 @@ import { Waiting } from './waiting.tsx'
 
 interface ProfilePageProps {
   readonly entry: ProfileEntry
-  /** The connection when not given. */
+  /** The connection by default. */
   readonly face?: 'connection' | 'diagnosis'
 }
 
-/** One profile: its gateway, and below one head its connection or its diagnosis. */
+/** One profile: its gateway, and below one heading its connection or its diagnosis. */
 export function ProfilePage({ entry, face = 'connection' }: ProfilePageProps) {
   const { view } = useTools()
   const { profile } = entry
   const live = useSnapshot((snapshot) => stateOf(snapshot, profile.id))
   const refused = useView((view) => (view.refused?.id === profile.id ? view.refused.fault : undefined))
-  // A connect that was refused before a session began fails all the same.
+  // A connect that was refused before a session began is shown as failed too.
   const state: SessionState = isStill(live) && refused ? { kind: 'failed', fault: refused, rungs: [] } : live
   const texts = useTexts()
   return (
@@ -83,7 +83,7 @@ export function ProfilePage({ entry, face = 'connection' }: ProfilePageProps) {
   )
 }
 
-/** Group and labels, each of which searches the list for its like. */
+/** Group and labels; each searches the list for profiles that share it. */
 function Filed({ entry }: { readonly entry: ProfileEntry }) {
   const texts = useTexts()
   const { view } = useTools()
@@ -133,13 +133,13 @@ function SessionBody({ entry, state }: { readonly entry: ProfileEntry; readonly 
   }
 }
 
-/** Of several gateways, which one and why. */
+/** Which of several gateways is used, and why. */
 function ViaNotice({ state }: { readonly state: SessionState }) {
   const texts = useTexts()
   return 'via' in state ? <p className="via-note">{viaText(texts, state.via)}</p> : null
 }
 
-/** Said before the person quits: the tunnel does not outlive the app. */
+/** Warns before the person quits that the tunnel does not outlive the app. */
 function BoundNotice({ id }: { readonly id: string }) {
   const texts = useTexts()
   const bound = useSnapshot((snapshot) => snapshot.bound.some((tunnel) => tunnel.id === id))
@@ -151,7 +151,7 @@ interface FailedBodyProps {
   readonly state: Extract<SessionState, { kind: 'failed' }>
 }
 
-/** Where a diagnosis has named the fault, it has also seen the rungs that the system did not report. */
+/** A diagnosis that has named the fault has also seen the stages that the system did not report. */
 function FailedBody({ entry, state }: FailedBodyProps) {
   const diagnosis = useDiagnosis(entry.profile.id)
   const named = diagnosis?.kind === 'done' && diagnosis.report.fault?.code === state.fault.code

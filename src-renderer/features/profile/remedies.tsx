@@ -22,16 +22,16 @@ import { ask, useConnect } from '../connect/use-connect.ts'
 interface RemediesProps {
   readonly entry: ProfileEntry
   readonly fault: Fault
-  /** The fault was found by a diagnosis of the profile, which may have measured the size that passes. */
+  /** Present if a diagnosis of the profile found the fault; it may have measured the size that passes. */
   readonly diagnosis?: { readonly size: number | undefined }
 }
 
-/** Buttons in order of likelihood, each doing something; what the window cannot do follows as plain sentences. */
+/** Buttons in order of likelihood, each with an action; what the window cannot do follows as plain sentences. */
 export function Remedies({ entry, fault, diagnosis }: RemediesProps) {
   const texts = useTexts()
   const sessions = useSnapshot((snapshot) => snapshot.sessions)
   const [installing, setInstalling] = useState(false)
-  // A diagnosis is offered above then (`FindOut`), and comes first.
+  // In that case `FindOut` above offers a diagnosis first.
   const offered = !diagnosis && isUnsettled(fault)
   const plans = plansOf(fault, { profile: entry.profile, sessions, ...(diagnosis ? { diagnosis } : {}) }).filter(
     ({ remedy }) => !(offered && remedy === 'diagnose'),
@@ -118,7 +118,7 @@ function useAct({ entry, fault, diagnosed, onInstall }: Acting): (plan: RemedyPl
   const applySize = useApplySize()
   const { id } = entry.profile
   const connect = (profile: ProfileEntry): void => {
-    // A connect is shown where connects are shown.
+    // Show the connect on the connection page.
     if (view.getState().page.kind === 'diagnose') go(view, { page: { kind: 'profile' } })
     begin(profile)
   }

@@ -33,7 +33,7 @@ const REASONS: { readonly [State in VaultState]?: TextKey } = {
 
 type Typed = Readonly<Partial<Record<SecretField, string>>>
 
-/** What they were asked for: a connect, which may keep them, or a diagnosis, which does not. */
+/** Uses the secrets for what they were asked for: a connect, which may store them, or a diagnosis, which does not. */
 function useSecrets({ id, aim }: PromptRequest): (given: Entered, remember: boolean) => void {
   const tools = useTools()
   const call = useCall()
@@ -41,7 +41,7 @@ function useSecrets({ id, aim }: PromptRequest): (given: Entered, remember: bool
     if (aim) call(startDiagnosis(tools, id, aim, given))
     else {
       call(attempt(tools, id, given, remember))
-      // A connect is shown where connects are shown.
+      // Show the connect on the connection page.
       if (tools.view.getState().page.kind === 'diagnose') go(tools.view, { page: { kind: 'profile' } })
     }
   }
@@ -108,7 +108,7 @@ function PromptDialog({ request }: { readonly request: PromptRequest }) {
   )
 }
 
-/** The passphrase of a sealed key stands in the key's place. */
+/** For a sealed key, the passphrase replaces the key. */
 function givenIn(fields: readonly SecretField[], typed: Typed, isSealed: boolean): Entered {
   const plain = fields.filter((field) => !isSealed || field !== 'psk')
   return {
@@ -146,14 +146,14 @@ interface RowProps {
   readonly field: SecretField
   readonly first: boolean
   readonly value: string
-  /** It is the passphrase of the key that lies sealed in the profile. */
+  /** The field is the passphrase of the key sealed in the profile. */
   readonly isSealed: boolean
   readonly problems: readonly InputProblem[]
   readonly refusal: TrustProblem | undefined
   readonly onChange: (text: string) => void
 }
 
-/** A hint: the window is the gateway's clock's. */
+/** Only a hint, because the gateway's clock determines when the code expires. */
 function TimeLeft() {
   const texts = useTexts()
   return <p className="prompt-note">{texts.text('window.prompt.code-left', { seconds: secondsLeft(useNow(1000)) })}</p>

@@ -9,7 +9,7 @@ interface WaitingProps {
   readonly state: Extract<SessionState, { kind: 'waiting' }>
 }
 
-/** What the next dial waits for, and what the last one failed by. */
+/** What the next dial waits for, and the fault of the last one. */
 export function Waiting({ entry, state }: WaitingProps) {
   const texts = useTexts()
   const { client } = useTools()

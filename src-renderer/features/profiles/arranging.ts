@@ -1,7 +1,7 @@
 import type { Section } from '../../../src-main/domain/profile/arrangement.ts'
 import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
 
-/** All ids with some of them put in front of another; undefined where that changes nothing. */
+/** All ids, with some of them moved in front of another; undefined if that changes nothing. */
 export function arrangedBefore(
   listed: readonly string[],
   ids: readonly string[],
@@ -13,7 +13,7 @@ export function arrangedBefore(
   return arranged.every((id, at) => id === listed[at]) ? undefined : arranged
 }
 
-/** What profiles become by standing beside another: one of its group, or a favourite; undefined for what they are. */
+/** The filing that profiles get when moved beside another: its group, or favourite; undefined if it stays the same. */
 export function filedLike(
   sections: readonly Section<ProfileEntry>[],
   ids: readonly string[],

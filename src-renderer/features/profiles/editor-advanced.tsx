@@ -9,7 +9,7 @@ import { ChoiceRow, FlagRow, LinesRow, Row, TextRow } from './editor-rows.tsx'
 import { SecretRow } from './secret-row.tsx'
 import { withMethod, withMode, withRecommended, withWeak } from './form.ts'
 
-/** Everything else, each group behind its own fold. */
+/** All other settings, each group in its own collapsible section. */
 export function Advanced() {
   return (
     <>

@@ -4,7 +4,7 @@ import { useEditorParts } from './editor-context.tsx'
 import { ChoiceRow, Row, TextRow } from './editor-rows.tsx'
 import { SecretRow } from './secret-row.tsx'
 
-/** What no connection can do without, and most need nothing beyond. */
+/** The fields that every connection needs, and most need no others. */
 export function Essentials() {
   const texts = useTexts()
   const { form } = useEditorParts()

@@ -15,7 +15,7 @@ interface EditorPageProps {
   readonly focus: string | undefined
 }
 
-/** Every field of a profile. The same rules judge it here while typing and in main on saving. */
+/** Every field of a profile. The same rules validate it here while typing and in main on saving. */
 export function EditorPage({ entry, focus }: EditorPageProps) {
   const texts = useTexts()
   const { view } = useTools()
@@ -57,7 +57,7 @@ export function EditorPage({ entry, focus }: EditorPageProps) {
   )
 }
 
-/** Asked before anything entered is lost. */
+/** Asks before discarding input. */
 export function LeaveDialog() {
   const texts = useTexts()
   const { view } = useTools()

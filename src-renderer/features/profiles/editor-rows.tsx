@@ -15,19 +15,19 @@ interface RowProps {
   readonly path: keyof ProfileForm | SecretField
   readonly hint?: string | undefined
   readonly group?: boolean
-  /** How the value is said where the publisher has locked it. */
+  /** How to show the value if the publisher has locked it. */
   readonly said?: string
   readonly children: (ties: ControlTies) => ReactNode
 }
 
 const isField = (path: string): path is ProfileField => PROFILE_FIELDS.some((field) => field === path)
 
-/** The hint of a setting, and that this computer's backend cannot carry it out, and why, or not without an administrator. */
+/** The hint of a setting, and whether and why this backend cannot use it, or only with an administrator. */
 function useHint(path: RowProps['path'], hint: string | undefined): string | undefined {
   const texts = useTexts()
   const support = useSnapshot(({ can }) => (isField(path) ? can.fields[path] : 'yes'))
   const lack = useSnapshot(({ can }) => (isField(path) ? can.lacks?.[path] : undefined))
-  // The spare gateways' own hint says what becomes of them.
+  // The spare gateways have a hint of their own about this.
   if ((support !== 'no' && support !== 'admin') || path.startsWith('gateways.')) return hint
   const said =
     support === 'admin'
@@ -36,7 +36,7 @@ function useHint(path: RowProps['path'], hint: string | undefined): string | und
   return [hint, ...said].filter((part) => part !== undefined).join(' ')
 }
 
-/** One line of the form: the field's own name, its problems or its hint, and the control. */
+/** One line of the form: the field's name, its problems or its hint, and the control. */
 export function Row({ path, hint, group = false, said, children }: RowProps) {
   const texts = useTexts()
   const editor = useEditorParts()
@@ -54,7 +54,7 @@ export function Row({ path, hint, group = false, said, children }: RowProps) {
   )
 }
 
-/** A setting that the profile's publisher has locked. */
+/** The publisher and value of a setting that the publisher has locked. */
 function useLocked(path: string): { readonly publisher: string; readonly value: string } | undefined {
   const { entry } = useEditorParts()
   const field = isField(path) ? entry?.origin?.locked.find((locked) => locked === path) : undefined
@@ -69,7 +69,7 @@ interface LockedRowProps {
   readonly by: string
 }
 
-/** Text and not a control that looks broken: whose decision it is stands beside it. */
+/** Text instead of a disabled control, with the name of who decides the value. */
 function LockedRow({ path, label, said, by }: LockedRowProps) {
   const texts = useTexts()
   return (
@@ -94,7 +94,7 @@ interface TextRowProps {
   readonly unit?: string
   readonly width?: 'number' | 'full'
   readonly placeholder?: string
-  /** Offered while typing. */
+  /** Suggestions while typing. */
   readonly known?: readonly string[]
 }
 

@@ -3,7 +3,7 @@ import { ImportButton } from '../import/import-button.tsx'
 import { Culvert } from '../../ui/glyph.tsx'
 import { go } from '../../view/view.ts'
 
-/** The first thing a new person sees: what to have at hand, and where to begin. */
+/** The first page for a new person: what to have ready, and where to start. */
 export function EmptyPage() {
   const offered = useSnapshot((snapshot) => snapshot.offer)
   const texts = useTexts()
@@ -35,10 +35,10 @@ export function EmptyPage() {
   )
 }
 
-/** Names that are listed; of more, how many. */
+/** Names that are listed; beyond that, only their number. */
 const SHOWN = 5
 
-/** What other programs of this computer have already: once, until the person has answered. */
+/** Offers the connections of other programs on this computer once, until the person has answered. */
 function Offer({ names }: { readonly names: readonly string[] }) {
   const texts = useTexts()
   const [, set] = useSettings()
@@ -68,7 +68,7 @@ function Offer({ names }: { readonly names: readonly string[] }) {
   )
 }
 
-/** The same later: it was declined, or there was nothing yet. */
+/** The same offer later, if it was declined or there was nothing yet. */
 function LookHere() {
   const texts = useTexts()
   return (

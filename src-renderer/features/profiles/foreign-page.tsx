@@ -2,7 +2,7 @@ import type { ForeignTunnel } from '../../../src-main/contract/foreign.ts'
 import { useTexts } from '../../view/window-context.tsx'
 import { Culvert } from '../../ui/glyph.tsx'
 
-/** A tunnel that another program made: shown as the system reports it, and left alone. */
+/** A tunnel that another program made: shown as the system reports it, and never changed. */
 export function ForeignPage({ tunnel }: { readonly tunnel: ForeignTunnel }) {
   const texts = useTexts()
   const look = tunnel.connected ? 'on' : 'off'

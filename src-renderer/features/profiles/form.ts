@@ -18,7 +18,7 @@ import {
 } from '../../../src-main/domain/profile/schema.ts'
 import { SECRET_FIELDS, type SecretField } from '../../../src-main/domain/profile/secret.ts'
 
-/** The editor's content, each member under its path in the profile: lists are lines, numbers are what was typed. */
+/** The editor's content, each member under its path in the profile: lists are lines, numbers are text as typed. */
 export interface ProfileForm {
   readonly name: string
   readonly gateway: string
@@ -76,12 +76,12 @@ type PathOf<Value> = {
 export type TextPath = PathOf<string>
 export type FlagPath = PathOf<boolean>
 
-/** Secrets typed in this editor; an empty one leaves what is stored as it is. */
+/** Secrets typed in this editor; an empty one leaves the stored one unchanged. */
 export type EnteredSecrets = Readonly<Partial<Record<SecretField, string>>>
 
 const NIL = '00000000-0000-0000-0000-000000000000'
 
-/** A new profile: every default of the schema, and nothing where a person must say. */
+/** A new profile: every default of the schema; fields that a person must fill in are empty. */
 export function emptyForm(): ProfileForm {
   const defaults = profileSchema.parse({ id: NIL, name: 'x', gateway: 'x', user: 'x' })
   return { ...formOf(defaults), name: '', gateway: '', user: '' }
@@ -140,7 +140,7 @@ export function formOf(profile: Profile): ProfileForm {
 
 interface Line {
   readonly text: string
-  /** Counted from 0, blank lines too: what a person sees. */
+  /** Counted from 0, including blank lines, as the person sees them. */
   readonly index: number
 }
 
@@ -149,11 +149,11 @@ const linesOf = (text: string): readonly Line[] =>
 
 const items = (text: string): readonly string[] => linesOf(text).map((line) => line.text)
 
-/** Text that is no number stays text, so that the schema says what is wrong with it. */
+/** Text that is not a number stays text, so that the schema reports the problem. */
 const numberOf = (text: string): number | string => (/^\d{1,9}$/.test(text.trim()) ? Number(text.trim()) : text)
 const autoOr = (text: string): number | string => (text.trim() === '' ? 'auto' : numberOf(text))
 
-/** The profile as the form says it, unchecked. */
+/** The profile that the form describes, not validated. */
 export function draftOf(id: string, form: ProfileForm): unknown {
   const routing =
     form['routing.mode'] === 'full'
@@ -233,7 +233,7 @@ const LISTS = [
   'filing.labels',
 ] as const
 
-/** A list's problem counts entries; a person counts lines. */
+/** The problem counts a list's entries; a person counts lines. */
 function atLine(form: ProfileForm, problem: InputProblem): InputProblem {
   for (const list of LISTS) {
     const entry = problem.field.startsWith(`${list}.`) ? Number(problem.field.slice(list.length + 1)) : NaN
@@ -243,7 +243,7 @@ function atLine(form: ProfileForm, problem: InputProblem): InputProblem {
   return problem
 }
 
-/** Everything wrong with what is entered, by the same rules that main applies on saving. */
+/** Every problem with the input, by the same rules that main applies on saving. */
 export function problemsOf(id: string, form: ProfileForm, secrets: EnteredSecrets): readonly InputProblem[] {
   const profile = parseProfile(draftOf(id, form))
   const entered = parseSecrets(givenSecrets(secrets))
@@ -253,15 +253,15 @@ export function problemsOf(id: string, form: ProfileForm, secrets: EnteredSecret
   ]
 }
 
-/** The secrets that were entered at all. */
+/** The secrets that were actually entered. */
 export const givenSecrets = (secrets: EnteredSecrets): EnteredSecrets =>
   Object.fromEntries(Object.entries(secrets).filter(([, text]) => text !== ''))
 
-/** The problems of a field, those of its lines included. */
+/** The problems of a field, including those of its lines. */
 export const problemsAt = (problems: readonly InputProblem[], path: string): readonly InputProblem[] =>
   problems.filter((problem) => problem.field === path || problem.field.startsWith(`${path}.`))
 
-/** The problems that are no field's: of the file, or of the profile as a whole. */
+/** The problems that belong to no field: of the file, or of the profile as a whole. */
 export const problemsElsewhere = (problems: readonly InputProblem[], form: ProfileForm): readonly InputProblem[] => {
   const paths = [...Object.keys(form), ...SECRET_FIELDS]
   return problems.filter(({ field }) => !paths.some((path) => field === path || field.startsWith(`${path}.`)))
@@ -276,7 +276,7 @@ const strongOnly = (text: string, otherwise: readonly string[]): string => {
   return (left.length > 0 ? left : otherwise).join('\n')
 }
 
-/** Allowing weak encryption offers the old proposals after the others; taking it back takes every weak one out. */
+/** Allowing weak encryption adds the old proposals after the others; disallowing it removes every weak one. */
 export const withWeak = (form: ProfileForm, allowWeak: boolean): ProfileForm => ({
   ...form,
   'ipsec.allowWeak': allowWeak,
@@ -288,20 +288,20 @@ export const withWeak = (form: ProfileForm, allowWeak: boolean): ProfileForm => 
     : strongOnly(form['ipsec.phase2'], MODERN_PHASE2),
 })
 
-/** The lists as a new profile has them, and the old proposals behind them where they are allowed. */
+/** The lists of a new profile, followed by the old proposals if they are allowed. */
 export const withRecommended = (form: ProfileForm): ProfileForm => ({
   ...form,
   'ipsec.phase1': [...MODERN_PHASE1, ...(form['ipsec.allowWeak'] ? LEGACY_PHASE1 : [])].join('\n'),
   'ipsec.phase2': [...MODERN_PHASE2, ...(form['ipsec.allowWeak'] ? LEGACY_PHASE2 : [])].join('\n'),
 })
 
-/** Each way of routing has its own default for IPv6 (the schema's). */
+/** Each routing mode has its own default for IPv6 (the schema's). */
 export const withMode = (form: ProfileForm, mode: 'full' | 'split'): ProfileForm =>
   mode === form['routing.mode']
     ? form
     : { ...form, 'routing.mode': mode, 'routing.ipv6': mode === 'full' ? 'block' : 'leave' }
 
-/** Methods in the order they are tried, whichever was ticked first. */
+/** Methods in the order in which they are tried, whichever was ticked first. */
 export const withMethod = (form: ProfileForm, method: PppMethod, on: boolean): ProfileForm => ({
   ...form,
   'ppp.methods': PPP_METHODS.filter((known) => (known === method ? on : form['ppp.methods'].includes(known))),

@@ -9,15 +9,15 @@ export interface RowProps {
   readonly name: string
   readonly word: StateWord
   readonly look: Look
-  /** What needs a look: that its kill switch is on without a tunnel, that it ends soon. */
+  /** A note that needs attention: the kill switch is on without a tunnel, or the profile expires soon. */
   readonly note?: string | undefined
   readonly selected: boolean
-  /** The one row that Tab reaches. */
+  /** Whether the Tab key reaches this row; it reaches only one. */
   readonly reached: boolean
   readonly movable: boolean
 }
 
-/** One row; what happens to it, the list hears. With unchanged values it is not drawn again. */
+/** One row; the list handles its events. With unchanged values it is not drawn again. */
 export const Row = memo(function Row({ id, name, word, look, note, selected, reached, movable }: RowProps) {
   const texts = useTexts()
   return (
@@ -44,6 +44,6 @@ export const Row = memo(function Row({ id, name, word, look, note, selected, rea
   )
 })
 
-/** The row that an event of the list happened in. */
+/** The row in which an event of the list happened. */
 export const rowAt = (event: MouseEvent | DragEvent): HTMLElement | undefined =>
   event.target instanceof Element ? (event.target.closest<HTMLElement>('.row') ?? undefined) : undefined

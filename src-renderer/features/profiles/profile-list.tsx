@@ -10,8 +10,8 @@ import { Row, rowAt } from './list-row.tsx'
 import { useList, type ListModel } from './use-list.ts'
 
 /**
- * The profiles, and the tunnels made elsewhere: one stop of the Tab key, arrows inside. Shift and control mark several, as
- * in every list; Alt with an arrow, or the mouse, moves a profile.
+ * The profiles, and the tunnels made elsewhere: one stop of the Tab key, with arrow keys inside. Shift and Control mark
+ * several, as in other lists; Alt with an arrow, or the mouse, moves a profile.
  */
 export function ProfileList() {
   const texts = useTexts()
@@ -114,7 +114,7 @@ function ProfileRow({ entry, model }: { readonly entry: ProfileEntry; readonly m
   )
 }
 
-/** @returns whether the key was meant for the list */
+/** @returns whether the list handled the key */
 function onKey(event: KeyboardEvent, model: ListModel, from: string | undefined, reach: (id: string) => void): boolean {
   const { key, shiftKey, altKey } = event
   if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === 'a') model.markAll()
@@ -140,10 +140,10 @@ function targetOf(key: string, order: readonly string[], current: string): strin
   return key === 'End' ? order.at(-1) : undefined
 }
 
-/** A kind of its own, so that no other page takes a profile for text. */
+/** A type of its own, so that no other page takes a profile for text. */
 const DRAGGED = 'application/x-culvert-profile'
 
-/** Moving rows by the mouse: what is dropped on a row stands in front of it. The mark of the place is not React's. */
+/** Moves rows by mouse: a row dropped on another goes in front of it. The drop mark is set outside of React. */
 function useDrag(model: ListModel) {
   const over = useRef<HTMLElement>(undefined)
   const mark = (row: HTMLElement | undefined): void => {

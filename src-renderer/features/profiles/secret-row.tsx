@@ -6,7 +6,7 @@ import { SecretInput } from '../../ui/secret-input.tsx'
 import { useEditorParts } from './editor-context.tsx'
 import { Row } from './editor-rows.tsx'
 
-/** A secret goes to the keychain and never comes back: what is stored shows as a word. */
+/** A secret goes to the keychain and never comes back; a stored one shows as a word. */
 export function SecretRow({ field }: { readonly field: StoredField }) {
   const texts = useTexts()
   const { client } = useTools()

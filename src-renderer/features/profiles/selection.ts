@@ -6,7 +6,7 @@ export interface Listed {
   readonly foreign: readonly ForeignTunnel[]
 }
 
-/** What the search leaves: every word of it must be in the name, the gateway, the user name, the group or a label. */
+/** The profiles that match the search: each word must be in the name, gateway, user name, group or a label. */
 export function matching(profiles: readonly ProfileEntry[], foreign: readonly ForeignTunnel[], search: string): Listed {
   const words = search.toLocaleLowerCase().split(/\s+/).filter(Boolean)
   const fits = (...texts: readonly (string | undefined)[]): boolean => {
@@ -21,7 +21,7 @@ export function matching(profiles: readonly ProfileEntry[], foreign: readonly Fo
   }
 }
 
-/** What is shown on the right: the choice while it exists, else the first there is. */
+/** The entry shown on the right: the chosen one while it exists, else the first. */
 export function selectedOf(
   profiles: readonly ProfileEntry[],
   foreign: readonly ForeignTunnel[],
@@ -31,14 +31,14 @@ export function selectedOf(
   return chosen !== undefined && ids.includes(chosen) ? chosen : ids[0]
 }
 
-/** The marked rows in the list's order, with one more or one less. Only profiles are marked. */
+/** The marked rows in the list's order, with one added or removed. Only profiles can be marked. */
 export function withToggled(marked: readonly string[], id: string, listed: readonly string[]): readonly string[] {
   const next = marked.includes(id) ? marked.filter((one) => one !== id) : [...marked, id]
   const kept = listed.filter((one) => next.includes(one))
   return kept.length > 0 ? kept : marked
 }
 
-/** The rows from one to another, whichever stands above. */
+/** The rows from one to another, in either direction. */
 export function withRange(from: string | undefined, to: string, listed: readonly string[]): readonly string[] {
   const [one, other] = [listed.indexOf(from ?? to), listed.indexOf(to)]
   if (other < 0) return []

@@ -7,10 +7,10 @@ import { Field } from '../../ui/field.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 import { Icon } from '../../ui/icon.tsx'
 
-/** Names that are listed; of more, how many. */
+/** Names that are listed; beyond that, only their number. */
 const SHOWN = 12
 
-/** Several profiles that are marked together, and what can be done with all of them. */
+/** Several marked profiles, and what can be done with all of them. */
 export function SeveralPage({ entries }: { readonly entries: readonly ProfileEntry[] }) {
   const texts = useTexts()
   const ids = entries.map(({ profile }) => profile.id)
@@ -61,7 +61,7 @@ export function SeveralPage({ entries }: { readonly entries: readonly ProfileEnt
   )
 }
 
-/** Files them all alike; what main refuses is said. */
+/** Gives all of them the same filing, and shows what main refuses. */
 function useFiling(ids: readonly string[]) {
   const texts = useTexts()
   const { client } = useTools()
@@ -87,9 +87,9 @@ interface EnteredProps {
   readonly label: string
   readonly hint?: string
   readonly action: string
-  /** Offered while typing. */
+  /** Suggestions while typing. */
   readonly known: readonly string[]
-  /** What they have now. */
+  /** Their current value. */
   readonly current?: string
   readonly onSubmit: (text: string) => void
 }

@@ -6,7 +6,7 @@ import { go, type Page } from '../../view/view.ts'
 import { ImportButton } from '../import/import-button.tsx'
 import { ProfileList } from './profile-list.tsx'
 
-/** The left side: search, add, the list, and the pages that are about no profile. */
+/** The left side: search, add, the list, and the pages that belong to no profile. */
 export function Sidebar() {
   const texts = useTexts()
   const { view } = useTools()
@@ -41,7 +41,7 @@ export function Sidebar() {
   )
 }
 
-/** What the list is sorted by, where there is anything to sort. */
+/** The list's order, shown if there is anything to sort. */
 function OrderMenu() {
   const texts = useTexts()
   const [settings, set] = useSettings()
@@ -80,7 +80,7 @@ function Search() {
   )
 }
 
-/** Asks for a file; what it is, the preview says. */
+/** Asks for a file; the preview then says what it is. */
 function OpenSigned() {
   const texts = useTexts()
   const { client } = useTools()

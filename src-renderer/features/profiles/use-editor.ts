@@ -6,17 +6,17 @@ import { useCall, useTools } from '../../view/window-context.tsx'
 import { leave } from '../../view/view.ts'
 import { draftOf, emptyForm, formOf, givenSecrets, problemsOf, type EnteredSecrets, type ProfileForm } from './form.ts'
 
-/** What the parts of the editor share. */
+/** State shared by the parts of the editor. */
 export interface Editor {
   readonly form: ProfileForm
   readonly secrets: EnteredSecrets
   readonly entry: ProfileEntry | undefined
-  /** Those to be shown: of fields that were left, or of all after an attempt to save. */
+  /** The problems to show: of fields that were left, or of all after an attempt to save. */
   readonly problems: readonly InputProblem[]
   readonly saving: boolean
   change(next: ProfileForm, ...paths: readonly string[]): void
   changeSecret(field: SecretField, text: string): void
-  /** The person has left this field. */
+  /** Reports that the person has left this field. */
   touch(path: string): void
   save(event: SubmitEvent): void
 }
@@ -84,7 +84,7 @@ export function useEditor(
   }
 }
 
-/** Lets the rest of the window know that leaving would lose something. */
+/** Tells the rest of the window that leaving would lose input. */
 function useDirtyMark(dirty: boolean): void {
   const { view } = useTools()
   useEffect(() => {
@@ -93,7 +93,7 @@ function useDirtyMark(dirty: boolean): void {
   }, [dirty, view])
 }
 
-/** Opens what hides the control, and puts the keyboard there. */
+/** Opens the section that hides the control, and focuses it. */
 function reveal(control: HTMLElement | null): void {
   control?.closest('details')?.setAttribute('open', '')
   control?.scrollIntoView({ block: 'center' })
@@ -102,7 +102,7 @@ function reveal(control: HTMLElement | null): void {
 
 const CONTROLS = 'input:not([hidden]), textarea, select, button'
 
-/** The field a remedy leads to, else the first one. */
+/** Focuses the field that a remedy leads to, else the first one. */
 function useFocusAt(form: RefObject<HTMLFormElement | null>, field: string | undefined): void {
   useEffect(() => {
     const place = field && form.current?.querySelector<HTMLElement>(`[data-field="${CSS.escape(field)}"]`)

@@ -11,29 +11,29 @@ import { matching, selectedOf, withRange, withToggled } from './selection.ts'
 export interface ListModel {
   readonly sections: readonly Section<ProfileEntry>[]
   readonly foreign: readonly ForeignTunnel[]
-  /** Ids of all rows, from above. */
+  /** Ids of all rows, from the top. */
   readonly order: readonly string[]
-  /** On show on the right, or marked with others for one action. */
+  /** Shown on the right, or marked with others for one action. */
   readonly isSelected: (id: string) => boolean
-  /** The one row that Tab reaches. */
+  /** The one row that the Tab key reaches. */
   readonly current: string | undefined
   readonly search: string
   select(id: string): void
-  /** Marks it beside what is marked, or takes the mark away. */
+  /** Adds the row to the marked ones, or removes it. */
   toggle(id: string): void
-  /** Marks everything from the row on show to this one. */
+  /** Marks all rows from the shown one to this one. */
   extend(id: string): void
   markAll(): void
-  /** Shows it, and connects it where it rests. */
+  /** Shows the profile, and connects it if it is idle. */
   enter(id: string): void
-  /** Puts the row, or with it all that are marked, in front of another. */
+  /** Moves the row, or all marked rows with it, in front of another. */
   moveBefore(id: string, target: string): void
-  /** One place up or down within its part of the list. */
+  /** Moves it one place up or down within its part of the list. */
   step(id: string, by: 1 | -1): void
   remove(): void
 }
 
-/** What the list shows, and what choosing does. */
+/** The content of the list, and the effects of choosing in it. */
 export function useList(): ListModel {
   const { live, view } = useTools()
   const connect = useConnect()
@@ -43,7 +43,7 @@ export function useList(): ListModel {
   const search = useView((state) => state.search)
   const chosen = useView((state) => state.selected)
   const several = useView((state) => state.several)
-  // No profile is on show while the page is about something else.
+  // No profile is shown while the page is about something else.
   const onShow = useView(
     ({ page }) =>
       page.kind === 'profile' ||
@@ -84,7 +84,7 @@ export function useList(): ListModel {
   }
 }
 
-/** What moves and removes rows. @param marked the rows on show or marked together */
+/** Moves and removes rows. @param marked the rows shown or marked together */
 function useMoving(
   sections: readonly Section<ProfileEntry>[],
   listed: readonly string[],

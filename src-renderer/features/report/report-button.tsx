@@ -4,7 +4,7 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { useAnswer } from '../../view/use-answer.ts'
 import { useCall, useTexts, useTools } from '../../view/window-context.tsx'
 
-/** Makes a report: it is seen before it is saved. */
+/** Makes a report, which is shown before it is saved. */
 export function ReportButton() {
   const texts = useTexts()
   const [open, setOpen] = useState(false)

@@ -4,7 +4,7 @@ interface ChoiceProps<Value extends string> {
   readonly label: string
   readonly hint?: string
   readonly value: Value
-  /** Each value with its words. */
+  /** Each value with its label. */
   readonly options: readonly (readonly [Value, string])[]
   readonly onChoose: (value: Value) => void
 }

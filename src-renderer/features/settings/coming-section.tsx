@@ -3,7 +3,7 @@ import { useSettings, useTexts } from '../../view/window-context.tsx'
 import { Choice } from './choice.tsx'
 import { Section } from './section.tsx'
 
-/** What Culvert does when its person signs in to this computer. */
+/** What Culvert does when the person signs in to this computer. */
 export function ComingSection() {
   const texts = useTexts()
   const [{ startAtSignIn }, set] = useSettings()
@@ -22,7 +22,7 @@ export function ComingSection() {
 
 const LEAVES = ['onSignOut', 'onUserSwitch', 'onLock'] as const
 
-/** What becomes of the tunnel when its person leaves. */
+/** What happens to the tunnel when the person leaves. */
 export function LeavingSection() {
   const texts = useTexts()
   const [settings, set] = useSettings()

@@ -11,7 +11,7 @@ import { hintsFor, offeredPackages } from '../../../src-main/presentation/remedi
 
 type Checked = Survey | 'checking' | 'failed'
 
-/** What this computer has for L2TP/IPsec, and what stands in the way. */
+/** What this computer has for L2TP/IPsec, and what prevents its use. */
 export function ComputerSection() {
   const texts = useTexts()
   const { client } = useTools()
@@ -46,7 +46,7 @@ export function ComputerSection() {
 
 interface FoundProps {
   readonly survey: Survey
-  /** The computer was looked at again. */
+  /** Called after a new survey of the computer. */
   readonly onSurvey: (survey: Survey) => void
 }
 
@@ -101,7 +101,7 @@ function Found({ survey, onSurvey }: FoundProps) {
   )
 }
 
-/** Programs of this computer that are known for an error, by their versions. */
+/** Programs on this computer with known errors in their version. */
 function KnownErrors({ survey }: { readonly survey: Survey }) {
   const texts = useTexts()
   return survey.checks.map((check) => {
@@ -131,7 +131,7 @@ function alternativeLine(texts: Texts, { backend, lacks }: Alternative): string 
     : texts.text('survey.other', { name, choice: `CULVERT_BACKEND=${backend}` })
 }
 
-/** Backends as their makers write them. */
+/** Names of the backends as their makers write them. */
 const MAKERS: Readonly<Record<string, string>> = { networkmanager: 'NetworkManager', strongswan: 'strongSwan' }
 
 function Obstacle({ fault, onSurvey }: Pick<FoundProps, 'onSurvey'> & { readonly fault: Fault }) {

@@ -13,7 +13,7 @@ export function NetworksSection() {
   const sessions = useSnapshot((snapshot) => snapshot.sessions)
   const [here, setHere] = useState<NetworkHere>()
   const look = useCallback((): void => call(client.networks.here({}).then(setHere)), [client, call])
-  // What may be trusted changes with the list, and with a tunnel that comes or goes.
+  // Whether the network can be trusted depends on the list, and on which tunnels are up.
   useEffect(look, [look, networks, sessions])
   return (
     <section aria-labelledby="settings-networks">

@@ -18,7 +18,7 @@ interface AnswerProps {
   readonly children: ReactNode
 }
 
-/** What the person brings, and the two ways out. Nothing happens before one of them is taken. */
+/** The person's fields, and the two buttons. Nothing happens before one of them is pressed. */
 export function Answer({ number, preview, onLater, children }: AnswerProps) {
   const texts = useTexts()
   const { given, change, groups, setGroup, problems, refusal, working, submit } = useAnswer(number, preview)
@@ -109,7 +109,7 @@ interface OwnFieldsProps {
   readonly change: (more: Entered) => void
 }
 
-/** What neither the file nor an earlier issue has of this person. */
+/** Fields about this person that neither the file nor an earlier issue contains. */
 function OwnFields({ preview, given, problems, change }: OwnFieldsProps) {
   const texts = useTexts()
   const at = (field: string, label: string): readonly string[] =>
@@ -166,14 +166,14 @@ function OwnFields({ preview, given, problems, change }: OwnFieldsProps) {
 }
 
 interface GroupsProps {
-  /** From 0. */
+  /** Counted from 0. */
   readonly asked: readonly number[]
   readonly typed: readonly string[]
   readonly problems: readonly InputProblem[]
   readonly onChange: (at: number, text: string) => void
 }
 
-/** The pin ceremony: whoever only agrees has compared nothing. */
+/** Pins a publisher: the person types groups of the fingerprint, because agreeing alone compares nothing. */
 function Groups({ asked, typed, problems, onChange }: GroupsProps) {
   const texts = useTexts()
   const wrong = problems.find(({ field }) => field === 'groups')

@@ -6,19 +6,19 @@ import { useCall, useTools } from '../../view/window-context.tsx'
 
 const EXTENSION = '.culvert'
 
-/** By its name, as the system's own association goes; what it really is, main says. */
+/** Recognised by its name, like the system's file association; main determines what it really is. */
 export const isSignedFile = (name: string): boolean => name.toLowerCase().endsWith(EXTENSION)
 
 /**
- * Hands a file's octets to main as they are: nothing of them is looked at here, and no path crosses, so that a page in
- * the wrong hands could not have main open what it likes. One octet too many is enough to be refused for it.
+ * Sends a file's bytes to main unchanged: they are not inspected here, and no path is sent, so that a compromised page
+ * cannot make main open a file. Reading one byte more than allowed suffices for main to refuse it.
  */
 export async function offerSigned({ signed }: DesktopClient, file: File): Promise<void> {
   const octets = new Uint8Array(await file.slice(0, LARGEST_FILE + 1).arrayBuffer())
   await signed.offer({ name: file.name, octets: toBase64(octets) })
 }
 
-/** Takes a signed file wherever in the window it is dropped, before any other place takes it for something else. */
+/** Accepts a signed file dropped anywhere in the window, before any other part takes it for something else. */
 export function useSignedDrop(): void {
   const { client } = useTools()
   const call = useCall()

@@ -13,7 +13,7 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Answer } from './answer.tsx'
 
-/** The signed file that waits for an answer, over whatever page is open: nothing in that page is lost. */
+/** The signed file that waits for an answer, over any page; the page keeps its state. */
 export function SignedDialog() {
   const shown = useSnapshot((snapshot) => snapshot.signed)
   return shown ? <Letter key={shown.number} shown={shown} /> : null
@@ -44,7 +44,7 @@ function Letter({ shown }: { readonly shown: SignedFileShown }) {
   )
 }
 
-/** What it is, read from the top like a letter: from whom, what it says, what it changes. */
+/** The content of the file from top to bottom: its sender, what it says, what it changes. */
 function Content({ preview }: { readonly preview: SignedPreview }) {
   const texts = useTexts()
   const { from, rows, changes, kept } = signedPreview(preview, texts)
@@ -111,7 +111,7 @@ function Rows({ rows, preview }: { readonly rows: readonly PreviewRow[]; readonl
   )
 }
 
-/** Of a host name the end says whose it is: that is what a person must read. */
+/** Emphasises the end of a host name, which tells the owner of the host. */
 function valueOf(name: string, value: string, preview: SignedPreview, gateway: string): ReactNode {
   if (preview.kind !== 'profile' || name !== gateway || value !== preview.gateway.host) return value
   const end = /[^.]+\.[^.]+$/.exec(/[a-z]/i.test(value) ? value : '')?.[0]

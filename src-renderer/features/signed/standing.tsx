@@ -3,7 +3,7 @@ import { standingText } from '../../../src-main/presentation/signed.ts'
 import { useTexts, useTools } from '../../view/window-context.tsx'
 import { Icon } from '../../ui/icon.tsx'
 
-/** That a profile does not connect, or soon will not, and why: said before anybody tries. */
+/** A notice that a profile does not connect, or soon will not, and why; shown before anybody tries. */
 export function StandingNotice({ entry }: { readonly entry: ProfileEntry }) {
   const texts = useTexts()
   const { now } = useTools()
