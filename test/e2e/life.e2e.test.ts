@@ -3,7 +3,10 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { AppUnderTest } from './driver/app-under-test.ts'
 import { startApp } from './driver/host.ts'
-import { addProfile, button, connect, row, untilState } from './driver/journeys.ts'
+import { ROOT } from '../support/start/built.ts'
+import { runProgram } from '../support/cli/bundle.ts'
+import type { Ran } from '../support/cli/stage.ts'
+import { addProfile, button, connect, PASSWORD, PSK, row, untilState } from './driver/journeys.ts'
 
 let culvert: AppUnderTest
 afterEach(() => culvert.close())
@@ -86,6 +89,42 @@ describe('a second start', () => {
       .toBe(true)
     await second?.close()
   })
+})
+
+describe('the command line beside the window', () => {
+  /** A command over the same folder and the same make-believe system, from the sources. */
+  const command = (words: readonly string[], input = ''): Promise<Ran> =>
+    runProgram(process.execPath, ['--import', 'tsx', join(ROOT, 'src-main/cli/main.ts'), ...words], {
+      input,
+      env: {
+        CULVERT_BACKEND: 'fake',
+        CULVERT_FAKE_STEP: '40',
+        CULVERT_FAKE_MACHINE: machineFile(),
+        CULVERT_HOME: join(culvert.home, 'culvert'),
+        DBUS_SESSION_BUS_ADDRESS: `unix:path=${join(culvert.home, 'no-bus')}`,
+      },
+    })
+
+  it(
+    'that connects at the same moment ends with one tunnel, which both see and either ends',
+    { timeout: 90_000 },
+    async () => {
+      culvert = await AppUnderTest.start()
+      await addProfile(culvert.page, { name: 'Head office', gateway: 'ok.test' })
+      const secrets = JSON.stringify({ password: PASSWORD, psk: PSK })
+      const [ran] = await Promise.all([
+        command(['connect', 'Head office', '--secrets-stdin', '--no-diagnose', '--json'], secrets),
+        connect(culvert.page),
+      ])
+      // Who comes second joins what the first has made, or is refused by its name: nothing else.
+      expect(ran.code === 0 || ran.out.includes('session-active'), ran.out + ran.err).toBe(true)
+      await untilState(culvert.page, 'Connected')
+      expect(tunnels().map(({ name, phase }) => [name, phase.kind])).toEqual([['Head office', 'connected']])
+      expect((await command(['status', 'Head office'])).code).toBe(0)
+      expect((await command(['disconnect', 'Head office'])).code).toBe(0)
+      await untilState(culvert.page, 'Disconnected')
+    },
+  )
 })
 
 describe('where there is no tray', () => {

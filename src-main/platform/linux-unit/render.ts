@@ -81,14 +81,15 @@ const LIFE = [
 ]
 
 /**
- * With certificates there is a charon of the tunnel's own, which has a `/run` to itself: that takes a mount, and the right to it.
+ * With certificates there is a charon of the tunnel's own, which has a `/run` to itself: that takes a mount, and the rights to
+ * make and to enter its name space (setns(2)).
  */
 const limits = (ownCharon: boolean): readonly string[] => [
   'UMask=0077',
   // No core file, and not one to a pipe either (core(5)); what the helper sets too.
   'LimitCORE=1',
   'NoNewPrivileges=yes',
-  `CapabilityBoundingSet=${[...CAPABILITIES, ...(ownCharon ? ['CAP_SYS_ADMIN'] : [])].join(' ')}`,
+  `CapabilityBoundingSet=${[...CAPABILITIES, ...(ownCharon ? ['CAP_SYS_ADMIN', 'CAP_SYS_CHROOT'] : [])].join(' ')}`,
   'ProtectSystem=strict',
   'ReadWritePaths=/etc /run -/var/lib/culvert',
   'ProtectHome=yes',
