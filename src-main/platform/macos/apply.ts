@@ -10,17 +10,17 @@ import type { Known, Machine } from './run/machine.ts'
 import type { Services } from './services.ts'
 import { changeOr } from './wait.ts'
 
-/** Milliseconds after which macOS has thrown away a profile that nobody installed, as it says when it takes one. */
+/** Milliseconds after which macOS discards a profile that was not installed, as its own message states. */
 const APPROVAL_MS = 8 * 60_000
 const LOOK_MS = 2_000
 
-/** Secrets of a start; without a key macOS uses what it keeps for the service. */
+/** Secrets of a start; without a key, macOS uses the one that it stores for the service. */
 export interface Passed {
   readonly password: Secret
   readonly key?: Secret
 }
 
-/** What the configuration that is handed over carries. */
+/** What the handed-over configuration contains. */
 interface Carried {
   readonly key?: Secret
   readonly identity?: Identity
@@ -29,13 +29,13 @@ interface Carried {
 /** A profile on its way into macOS' settings. */
 export interface Applying {
   readonly profile: Profile
-  /** The service that matches it; undefined until the person has allowed it. */
+  /** The matching service; undefined until the user has allowed it. */
   readonly service: Service | undefined
-  /** Dial with the secrets at hand, and not with those that macOS keeps. */
+  /** The secrets to dial with instead of those that macOS stores. */
   readonly passes: Passed | undefined
 }
 
-/** What stands in the way of a match between a profile and macOS' services. */
+/** Result of comparing a profile with macOS' services. */
 interface Looked {
   readonly service: Service | undefined
   readonly matches: boolean
@@ -50,7 +50,7 @@ export class Approvals {
     this.#services = services
   }
 
-  /** Matches the profile with a service, or hands it to macOS for the person to allow. */
+  /** Finds a service that matches the profile, or hands the profile to macOS for the user to allow. */
   async apply(profile: Profile, secrets: Secrets, signal: AbortSignal): Promise<Result<Applying>> {
     signal.throwIfAborted()
     const refused = refusalOf(profile)
@@ -75,19 +75,19 @@ export class Approvals {
     if (!carried) return failed(refusal('machineAuth.certificate'))
     const handed = await this.#hand(profile, carried, before, signal)
     if (!handed.ok) return handed
-    // Nothing that can be read tells the new key from the old one: when it is installed, only the person knows.
+    // Nothing readable distinguishes the new key from the old one: only the user knows when it is installed.
     if (service && matches) return failed(fault('approval-missing', { args: { name: profile.name } }))
     return done({ profile, service: undefined, passes })
   }
 
-  /** Nothing of a profile with a key; undefined where certificate and key are no pair for IKEv1. */
+  /** Empty for a profile with a key; undefined if certificate and key are not a valid pair for IKEv1. */
   async #identity({ machineAuth }: Profile, privateKey: Secret): Promise<Carried | undefined> {
     if (machineAuth.kind === 'psk') return {}
     const identity = await identityOf(machineAuth, privateKey, randomUUID())
     return identity && { identity }
   }
 
-  /** Waits until the person has allowed it, or a wish has given it up, of whichever process. */
+  /** Waits until the user has allowed it, or until any process has given it up. */
   async approved(profile: Profile, signal: AbortSignal): Promise<Result<Service>> {
     const until = this.#machine.now() + APPROVAL_MS
     const asked = await this.#machine.known.read(profile.id)
@@ -107,7 +107,7 @@ export class Approvals {
     }
   }
 
-  /** Nobody waits for the person any more: what is allowed later is the profile's all the same. */
+  /** Stops waiting for the user; a configuration that is allowed later still belongs to the profile. */
   async withdraw(id: string): Promise<void> {
     await this.#machine.handed.remove(id)
     const known = await this.#machine.known.read(id)
@@ -116,7 +116,7 @@ export class Approvals {
     await this.#machine.known.write(id, rest)
   }
 
-  /** A service of a profile that was allowed while nobody waited for it; undefined where it cannot be told for sure. */
+  /** The service of a profile that was allowed while no process waited; undefined if it is not certain. */
   async adopt(id: string, known: Known, listed: readonly Service[]): Promise<Service | undefined> {
     const named = listed.filter(({ kind, name }) => kind === L2TP && name === known.name)
     const [service] = named
@@ -128,7 +128,7 @@ export class Approvals {
     return service
   }
 
-  /** The profile's service, and whether it is as the profile wants it. */
+  /** The profile's service, and whether it matches the profile. */
   async #look(profile: Profile, before: Known | undefined, signal: AbortSignal): Promise<Result<Looked>> {
     const listed = await this.#services.list(signal)
     if (!listed.ok) return listed
@@ -143,7 +143,7 @@ export class Approvals {
     if (!settings.ok) return settings
     if (!settings.value) return done({ service: undefined, matches: false })
     const matches = differs(service, settings.value, wanted) === undefined
-    // Somebody else's of the same name, unless it is as ours would be and its profile is ours.
+    // Another owner's service of the same name, unless it matches ours and our profile is installed.
     if (!own && !before && !(matches && (await this.#isInstalled(profile.id, signal))))
       return failed(nameTaken(wanted.name))
     return done({ service, matches })
@@ -168,7 +168,7 @@ export class Approvals {
     const { id, name } = profile
     const { stale: _, identity: __, ...kept } = before ?? {}
     const fingerprint = identityIn(profile)
-    // Known before it is made: whatever ends this process, the service is found again.
+    // Recorded first, so that the service is found again even if this process ends now.
     const handedAt = this.#machine.now()
     await this.#machine.known.write(id, {
       ...kept,
@@ -196,14 +196,14 @@ export class Approvals {
   }
 }
 
-/** It was handed over, no service of it is there yet, and macOS has not thrown it away. */
+/** Whether it was handed over, has no service yet, and was not discarded by macOS. */
 export const isPending = (known: Known, now: number): boolean => pendingFor(known, now) > 0
 
-/** Milliseconds until macOS throws it away; none where it waits for nobody. The clock may have been set back meanwhile. */
+/** Milliseconds until macOS discards it; 0 if it waits for nobody. The clock may have been set back meanwhile. */
 export const pendingFor = ({ service, handedAt }: Known, now: number): number =>
   service !== undefined || handedAt === undefined || now < handedAt ? 0 : Math.max(0, handedAt + APPROVAL_MS - now)
 
-/** What of a service is not as the profile wants it; undefined where all that can be read is. */
+/** The setting in which a service differs from the profile; undefined if all readable ones match. */
 export function differs(service: Service, settings: Settings, wanted: Wanted): string | undefined {
   const { gateway, user, sendAll, servers, search, match, auth } = settings
   const domains = wanted.sendAll ? search : match
@@ -218,13 +218,13 @@ export function differs(service: Service, settings: Settings, wanted: Wanted): s
   return unlike(domains, wanted.domains) ? 'dns.domains' : undefined
 }
 
-/** By what the certificate of a profile is known again; undefined for one with a key. */
+/** The fingerprint that identifies a profile's certificate; undefined for a profile with a key. */
 const identityIn = ({ machineAuth }: Profile): string | undefined =>
   machineAuth.kind === 'psk' ? undefined : fingerprintOf(machineAuth.certificate)
 
 const isUsable = ({ isOn, state }: Service): boolean => isOn && state !== 'Invalid'
 export const turnedOff = ({ name }: Service): Fault => fault('service-off', { args: { name } })
 
-/** As with Windows: a name that another service has, or more than one. */
+/** As on Windows: another service has the name, or several have. */
 export const nameTaken = (name: string): Fault =>
   fault('settings-refused', { args: { component: 'macOS', reason: `Name: ${name}` } })

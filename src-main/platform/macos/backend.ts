@@ -24,16 +24,16 @@ import { TunnelReader, UNALLOWED } from './tunnels.ts'
 import { changeOr } from './wait.ts'
 
 export interface MacosOptions {
-  /** This computer when not given. */
+  /** This computer if absent. */
   readonly machine?: Machine
 }
 
-/** L2TP/IPsec by macOS' own client: services that configuration profiles bring, without an administrator of ours. */
+/** L2TP/IPsec by macOS' own client: services from configuration profiles, without an administrator. */
 export function macosBackend(options: MacosOptions = {}): VpnBackend {
   return new MacosBackend(options.machine ?? systemMachine())
 }
 
-/** Until a service is gone whose profile was removed. */
+/** Milliseconds until the service of a removed profile is gone. */
 const GONE_MS = 6_000
 const LOOK_MS = 500
 
@@ -44,7 +44,7 @@ class MacosBackend implements VpnBackend {
     seesOthers: true,
     fields: SUPPORT,
     lacks: LACKS,
-    // What an administrator could do for L2TP, macOS lets no constant command do.
+    // No constant command does what an administrator could do for L2TP.
     amends: [],
   }
   readonly #machine: Machine
@@ -74,7 +74,7 @@ class MacosBackend implements VpnBackend {
     return findings(this.#machine, this.#services, signal)
   }
 
-  /** Nothing can be amended. Not before the next turn: whoever calls it off at once is heard. */
+  /** Amends nothing. Waits one turn, so that an immediate cancel takes effect. */
   async amend(_remedy: Remedy, signal: AbortSignal): Promise<Result> {
     signal.throwIfAborted()
     await new Promise((resolve) => setImmediate(resolve))
@@ -109,8 +109,8 @@ class MacosBackend implements VpnBackend {
   }
 
   /**
-   * The service, once the person has allowed it. That it was asked for is remembered even where nobody waits any more: what
-   * is allowed later is the profile's all the same.
+   * The service, once the user has allowed it. The request stays recorded even if no process waits any more: a
+   * configuration that is allowed later still belongs to the profile.
    */
   async #allowed(profile: Profile, signal: AbortSignal): Promise<Result<Service>> {
     try {
@@ -132,7 +132,9 @@ class MacosBackend implements VpnBackend {
     return result
   }
 
-  /** It has no kill switch, and refuses a profile that asks for one: by a wish, nobody is waited for any more. */
+  /**
+   * There is no kill switch, and a profile that requires one is refused: the user's request ends a wait for approval.
+   */
   async release(id: string, signal: AbortSignal): Promise<Result> {
     await this.#approvals.withdraw(id)
     return this.hangUp(id, signal)
@@ -150,7 +152,7 @@ class MacosBackend implements VpnBackend {
     return gone
   }
 
-  /** By its profile. Where macOS lets the person alone remove it, the place for that is shown. */
+  /** Removes the service with its profile. If only the user can remove it, the settings pane for that is shown. */
   async #remove(id: string, service: Service, signal: AbortSignal): Promise<Result> {
     const down = await this.hangUp(id, signal)
     if (!down.ok) return down
@@ -172,7 +174,7 @@ class MacosBackend implements VpnBackend {
     return this.#tunnels.watch(listener)
   }
 
-  /** The service of a profile, or one that was made elsewhere, by its UUID. */
+  /** The service of a profile, or one made elsewhere, by its UUID. */
   async #find(id: string, signal: AbortSignal): Promise<Result<Service | undefined>> {
     const [known, listed] = await Promise.all([this.#machine.known.read(id), this.#services.list(signal)])
     if (!listed.ok) return listed

@@ -10,19 +10,19 @@ import type { Machine } from './run/machine.ts'
 import type { Services } from './services.ts'
 import { changeOr } from './wait.ts'
 
-/** Milliseconds between two looks where no change is told of, and for a whole connect: macOS' own limits add up to 70 s. */
+/** Milliseconds between two looks if no change is reported, and for a connect: macOS' own limits add up to 70 s. */
 const LOOK_MS = 1_000
 const DIAL_MS = 120_000
-/** In which a start that was accepted must show. */
+/** Milliseconds in which an accepted start must show. */
 const BEGIN_MS = 8_000
-/** Until a service that was stopped is down. */
+/** Milliseconds until a stopped service is down. */
 const STOP_MS = 12_000
 
 const never = new AbortController().signal
 
 export type Progress = (stage: Stage) => void
 
-/** Brings services up and takes them down: the start is macOS' affair, and its status says how it goes. */
+/** Brings services up and takes them down: macOS carries out the start, and its status shows the progress. */
 export class Dials {
   readonly #machine: Machine
   readonly #services: Services
@@ -50,9 +50,9 @@ export class Dials {
       const { status, stage, begun } = ended.value
       if (status?.state === 'Connected') return done(await this.factsOf(status, signal))
       if (!status) return failed(removed())
-      // Somebody has turned it off since it was matched.
+      // The service was turned off after it was matched.
       if (status.state === 'Invalid') return failed(turnedOff(service))
-      // A service that is still connecting after all that time.
+      // The service is still connecting after all that time.
       if (status.state !== 'Disconnected') await this.takeDown(service, never)
       const { gateway, user, machineAuth } = applying.profile
       const [log, version, filters] = await Promise.all([
@@ -66,7 +66,7 @@ export class Dials {
         gateway,
         user,
         machineAuth: machineAuth.kind,
-        // What the last one ended by is no cause of one that has not begun.
+        // The end of the previous connection is not the cause if this one has not begun.
         status: begun ? status : {},
         stage,
         log,
@@ -80,7 +80,7 @@ export class Dials {
     }
   }
 
-  /** What macOS says of a connected service. */
+  /** The facts that macOS reports about a connected service. */
   async factsOf(status: ServiceStatus, signal: AbortSignal): Promise<TunnelFacts> {
     const { link, address, peer, gateway, mtu } = status
     const names = link === undefined ? { servers: [], domains: [] } : await this.#services.names(link, signal)
@@ -95,7 +95,7 @@ export class Dials {
     }
   }
 
-  /** Over when macOS says so. One that is gone, or down already, is no failure. */
+  /** Ends when macOS reports the service down. A service that is gone or already down is not a failure. */
   async takeDown({ id, name }: Pick<Service, 'id' | 'name'>, signal: AbortSignal): Promise<Result> {
     const stopped = await this.#services.stop(id)
     if (!stopped.ok) return stopped
@@ -126,7 +126,7 @@ export class Dials {
     }
   }
 
-  /** `networksetup` takes a service by its name: with two of that name it would start either. */
+  /** `networksetup` identifies a service by its name: with two of that name, it could start either. */
   async #startKept({ name }: Service, signal: AbortSignal): Promise<Result> {
     const ordered = await this.#services.order(signal)
     if (!ordered.ok) return ordered
@@ -135,7 +135,7 @@ export class Dials {
     return started.ok ? done() : started
   }
 
-  /** Looks until it is up or has ended. */
+  /** Follows the service until it is up or has ended. */
   async #follow(
     id: string,
     before: ServiceStatus | undefined,
@@ -160,7 +160,7 @@ export class Dials {
     }
   }
 
-  /** What a failure says of the key that macOS keeps is for the next connect. */
+  /** Records for the next connect what a failure reveals about the key that macOS stores. */
   async #learn({ profile: { id, machineAuth }, passes }: Applying, made: Fault): Promise<Fault> {
     const known = await this.#machine.known.read(id)
     if (!known) return made
@@ -173,10 +173,10 @@ export class Dials {
 }
 
 interface Ended {
-  /** Undefined where the service was removed meanwhile. */
+  /** Undefined if the service was removed meanwhile. */
   readonly status: ServiceStatus | undefined
   readonly stage: Stage
-  /** The start showed in the status. */
+  /** Whether the start showed in the status. */
   readonly begun: boolean
 }
 
@@ -186,7 +186,7 @@ const endedAlike = (one: ServiceStatus | undefined, other: ServiceStatus | undef
 const removed = (): Fault =>
   fault('cause-unknown', { os: { source: 'macOS', text: 'the service was removed meanwhile' } })
 
-/** A start that was accepted, and of which nothing came. */
+/** A start that was accepted but had no effect. */
 const withoutEffect = ({ passes }: Applying): Fault =>
   toolFault(passes ? 'SystemConfiguration' : 'networksetup', { kind: 'unreadable', exit: 0, said: 'no start followed' })
 

@@ -6,7 +6,7 @@ import { verdictOf } from '../../verdict/verdict.ts'
 import type { Filter, ServiceStatus } from './calls/parse.ts'
 import type { ToolFailure } from './calls/tool.ts'
 
-/** @param tool as its maker writes it, `scutil` */
+/** @param tool in its maker's spelling, `scutil` */
 export function toolFault(tool: string, failure: ToolFailure): Fault {
   const args = { component: tool }
   switch (failure.kind) {
@@ -24,10 +24,10 @@ export function toolFault(tool: string, failure: ToolFailure): Fault {
   }
 }
 
-/** PPP's phase as macOS counts them (SCNetworkConnectionPPPStatus): which layer is being climbed. */
+/** Stages of PPP's phases in macOS' numbering (SCNetworkConnectionPPPStatus). */
 const STAGES: Readonly<Partial<Record<number, Stage>>> = {
   1: 'resolve',
-  // IKE, IPsec and L2TP: the log alone tells them apart.
+  // IKE, IPsec and L2TP: only the log distinguishes them.
   2: 'reach',
   4: 'lcp',
   5: 'authenticate',
@@ -36,33 +36,33 @@ const STAGES: Readonly<Partial<Record<number, Stage>>> = {
   8: 'routes',
 }
 
-/** The stage of a connect that is under way. */
+/** The current stage of a connect in progress. */
 export const stageOf = ({ phase }: ServiceStatus): Stage => STAGES[phase ?? 1] ?? 'resolve'
 
 /** The later of two. */
 export const later = (one: Stage, other: Stage): Stage => (stageOrder(other) > stageOrder(one) ? other : one)
 
-/** A cause of PPP that is no cause: somebody asked for the end, here. */
+/** A PPP cause that is not a failure: the end was requested on this computer. */
 export const ASKED_FOR = 5
 
-/** What is known of a connect that has failed. */
+/** The facts about a connect that has failed. */
 export interface Failed {
   readonly gateway?: string
   readonly user?: string
-  /** `psk` when not given. */
+  /** `psk` if absent. */
   readonly machineAuth?: 'psk' | 'certificate'
   readonly status: Pick<ServiceStatus, 'cause' | 'device'>
   /** The highest stage that macOS reported. */
   readonly stage: Stage
-  /** Lines that pppd and racoon wrote meanwhile; empty where nothing can be read. */
+  /** Lines that pppd and racoon wrote meanwhile; empty if the log cannot be read. */
   readonly log: string
-  /** Versions of this system, and of what filters its traffic. */
+  /** Versions of this system and of its traffic filters. */
   readonly versions?: readonly Observation[]
   /** The tunnel was up before. */
   readonly wasUp?: true
 }
 
-/** The cause of a failed connect, by the rules that judge a log: lines first, then the numbers. */
+/** The cause of a failed connect, by the rules for logs: lines first, then the numbers. */
 export function dialFault({
   gateway,
   user,
@@ -90,7 +90,7 @@ export function dialFault({
   return found.os ? found : { ...found, os }
 }
 
-/** What a failure may come from besides: an error of this version, a filter of another maker. */
+/** Other possible causes of a failure: a defect of this version, another vendor's filter. */
 export const versionsSeen = (version: string | undefined, filters: readonly Filter[] = []): readonly Observation[] => [
   ...(version === undefined ? [] : [versionOf('macOS', version)]),
   ...filters.map((filter) => versionOf('network filter', filter.version ?? '0')),
@@ -113,10 +113,10 @@ const osCode = (time: number, code: number, device: number | undefined): Observa
   ...(device === undefined ? {} : { device }),
 })
 
-/** As Apple's own logs name them. */
+/** The names in Apple's own logs. */
 const numbers = (cause: number, device: number | undefined): string =>
   `LastCause ${cause}${device === undefined ? '' : `, DeviceLastCause ${device}`}`
 
-/** Failures that a key explains which macOS keeps, and which is not the profile's any more. */
+/** Whether an outdated key in macOS' store could explain the failure. */
 export const mayBeKey = ({ code }: Fault): boolean =>
   code === 'psk-mismatch' || code === 'secret-missing' || code === 'ike-no-response'

@@ -7,13 +7,13 @@ import type { Machine } from './run/machine.ts'
 import type { Tool } from './run/tools.ts'
 import type { Services } from './services.ts'
 
-/** What was seen, or what was seen instead. */
+/** What was seen as expected, or what was seen instead. */
 type Seen = Result<string, string>
 
 const NOTHING = 'not readable'
 const said = (value: string | undefined): Seen => (value === undefined ? failed(NOTHING) : done(value))
 
-/** What only a real Mac can show of the programs and the library that this backend asks. It reads, and changes nothing. */
+/** Checks what only a real Mac can show of the programs and the library that this backend uses. It only reads. */
 export async function* findings(machine: Machine, services: Services, signal: AbortSignal): AsyncIterable<Finding> {
   const rows: readonly (readonly [FindingRow, () => Promise<Seen>])[] = [
     ['macos-version', async () => said(await services.version(signal))],
@@ -56,7 +56,7 @@ async function woke(machine: Machine, signal: AbortSignal): Promise<Seen> {
   return said(seconds === undefined ? undefined : `${seconds}`)
 }
 
-/** The first words of what a program printed. */
+/** The first words of a program's output. */
 async function printed(machine: Machine, tool: Tool, words: readonly string[], signal: AbortSignal): Promise<Seen> {
   const ran = await machine.run(tool, words, { signal })
   if (!ran.ok) return failed(ran.fault.kind)

@@ -6,15 +6,15 @@ import { systemMachine } from './run/machine.ts'
 import type { Run } from './run/tools.ts'
 import type { StoreListener } from './run/watch.ts'
 
-/** What host events are drawn from. */
+/** The sources of host events. */
 export interface HostMachine extends Clock {
   readonly run: Run
   changes(listener: StoreListener): Stop
-  /** The number of the person whose process this is. */
+  /** Uid of this process's user. */
   readonly uid: number
 }
 
-/** Keys of the dynamic store, by what a change of them means. */
+/** Keys of the dynamic store, by the meaning of their change. */
 const KINDS: readonly (readonly [RegExp, 'link' | 'address' | 'resolver'])[] = [
   [/^State:\/Network\/Interface\/[^/]+\/Link$/, 'link'],
   [/^State:\/Network\/Interface\/[^/]+\/IPv4$/, 'address'],
@@ -22,11 +22,11 @@ const KINDS: readonly (readonly [RegExp, 'link' | 'address' | 'resolver'])[] = [
 ]
 export const CONSOLE = 'State:/Users/ConsoleUser'
 
-/** Between two turns of a timer, which is late by more than that after a sleep. */
+/** Milliseconds between two turns of a timer; after sleep, a turn is late by more than the second value. */
 const TURN_MS = 5_000
 const LATE_MS = 2_000
 
-/** Host events of a Mac, from its dynamic store and the time of its last wake. That it is about to sleep, no program of it tells. */
+/** Host events of a Mac, from its dynamic store and the time of its last wake. No program announces sleep. */
 export function hostEventsOf(machine: HostMachine): HostEvents {
   const listeners = new Set<(event: HostEvent) => void>()
   const tell = (event: HostEvent): void => {
@@ -45,7 +45,7 @@ export function hostEventsOf(machine: HostMachine): HostEvents {
   }
 }
 
-/** A timer that is late says that the process stood still; macOS says whether the Mac slept. */
+/** A late timer shows that the process was suspended; macOS reports whether the Mac slept. */
 function wakes(machine: HostMachine, tell: (event: HostEvent) => void): Stop {
   let stop: Stop = () => undefined
   let stopped = false
@@ -83,7 +83,7 @@ function changes(machine: HostMachine, tell: (event: HostEvent) => void): Stop {
   })
 }
 
-/** Shows a key of the store, one look after another: an answer that comes late must not count as the latest. */
+/** Reads a key of the store, one look after another, so that a late answer does not replace a newer one. */
 function looks({ run }: HostMachine, key: string, take: (printed: string) => void): () => void {
   let looking = Promise.resolve()
   const look = async (): Promise<void> => {
@@ -95,7 +95,7 @@ function looks({ run }: HostMachine, key: string, take: (printed: string) => voi
   }
 }
 
-/** Whether anything leads out of this computer. Of what was there when somebody began to listen, only that nothing does. */
+/** Reports whether any route leads out of this computer. Of the initial state, it reports only that there is none. */
 function routeTeller(tell: (event: HostEvent) => void): (printed: string) => void {
   let known = false
   return (printed) => {
@@ -107,7 +107,7 @@ function routeTeller(tell: (event: HostEvent) => void): (printed: string) => voi
   }
 }
 
-/** Who is at the screen: another person's turn is the end of ours, and so is the login window. */
+/** Reports who is at the screen: another user, or the login window, ends our user's turn. */
 function seatTeller(uid: number, tell: (event: HostEvent) => void): (printed: string) => void {
   let last: Console | undefined
   return (printed) => {
@@ -118,7 +118,7 @@ function seatTeller(uid: number, tell: (event: HostEvent) => void): (printed: st
     if (!before) return
     const [isOurs, wasOurs] = [now.uid === uid, before.uid === uid]
     if (isOurs !== wasOurs) tell({ kind: 'seat', active: isOurs })
-    // The lock is in the session's own entry, and absent there while it is open.
+    // The lock is in the session's own entry, and absent there while the session is unlocked.
     const [isLocked, wasLocked] = [now.locked === true, before.locked === true]
     if (isOurs && wasOurs && isLocked !== wasLocked) tell({ kind: 'session', locked: isLocked })
   }

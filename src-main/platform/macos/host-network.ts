@@ -4,7 +4,7 @@ import { detailsOf, GLOBALS, LISTING, listedServices, marksOf } from './calls/ne
 import { systemMachine } from './run/machine.ts'
 import type { Run } from './run/tools.ts'
 
-/** What marks the network that this Mac is in; nothing where its dynamic store does not answer. */
+/** Marks of the network that this Mac is in; empty if its dynamic store does not answer. */
 export async function macosMarks(run: Run = systemMachine().run): Promise<NetworkMarks> {
   const ask = async (input: string): Promise<string | undefined> => {
     const printed = await run('scutil', [], { input })

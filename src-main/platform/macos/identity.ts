@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import type { Secret } from '../../domain/profile/secret.ts'
 
-/** A certificate with its private key, and the authority of the gateway, as a configuration profile carries them. */
+/** A certificate with its private key, and the gateway's authority, as a configuration profile contains them. */
 export interface Identity {
   /** PKCS #12 (RFC 7292) of key and certificate. */
   readonly pkcs12: Buffer
@@ -12,9 +12,10 @@ export interface Identity {
 }
 
 /**
- * Puts key and certificate together by the algorithms that every macOS reads: 3DES and SHA-1 of RFC 7292 appendix C. They
- * protect nothing here, since the password lies in the same file; newer ones are refused before macOS 15.
- * @returns undefined where the key is not RSA, the one kind that IKEv1 signs with here, cannot be read, or is another certificate's
+ * Combines key and certificate with the algorithms that every macOS reads: 3DES and SHA-1 of RFC 7292 appendix C. They
+ * protect nothing here, because the password is in the same file; newer ones are rejected before macOS 15.
+ * @returns undefined if the key cannot be read, is not RSA, the only kind with which IKEv1 signs here, or belongs to
+ * another certificate
  */
 export async function identityOf(
   { certificate, authority }: { readonly certificate: string; readonly authority: string },
@@ -33,14 +34,14 @@ export async function identityOf(
       authority: derOf(authority),
     }
   } catch {
-    // Its errors name no kind, and its texts may have octets of the key in them.
+    // Its errors have no codes, and their texts may contain octets of the key.
     return undefined
   }
 }
 
-/** By what a certificate is known again: SHA-256 of its octets, in hexadecimal. */
+/** Identifies a certificate: SHA-256 of its octets, in hexadecimal. */
 export const fingerprintOf = (certificate: string): string =>
   createHash('sha256').update(derOf(certificate)).digest('hex')
 
-/** Of one PEM block, which the profile's schema has seen to. */
+/** Octets of one PEM block, which the profile's schema has validated. */
 const derOf = (pem: string): Buffer => Buffer.from(pem.replace(/-----[^-]+-----/g, ''), 'base64')

@@ -7,11 +7,11 @@ import type { Secret } from '../../domain/profile/secret.ts'
 import type { Identity } from './identity.ts'
 
 /**
- * What a configuration profile of macOS does not carry, and why. The keys of what it does are those of Apple's
+ * What a configuration profile of macOS cannot express, and why. The keys for the rest are those of Apple's
  * `com.apple.vpn.managed` for VPNType L2TP.
  */
 export const LACKS: FieldLacks = {
-  // No key of a profile says what is offered: macOS has a list of its own.
+  // No key of a profile sets the proposals: macOS has its own list.
   'ipsec.phase1': 'own-choice',
   'ipsec.phase2': 'own-choice',
   'ipsec.allowWeak': 'own-choice',
@@ -24,20 +24,20 @@ export const LACKS: FieldLacks = {
   'ipsec.ports.ike': 'own-choice',
   'ipsec.ports.natt': 'own-choice',
   'ipsec.remoteId': 'no-setting',
-  // A name of ours has macOS use aggressive mode, which shows everyone on the way a hash to guess the key by.
+  // With our own identity, macOS uses aggressive mode, which exposes a hash of the key to everyone on the path.
   'ipsec.localId': 'less-safe',
   'l2tp.sourcePort': 'no-setting',
   'l2tp.port': 'own-choice',
   'l2tp.tunnelSecret': 'no-setting',
-  // PAP, CHAP and MS-CHAPv2 are all answered, whichever the gateway asks for.
+  // macOS answers PAP, CHAP and MS-CHAPv2, whichever the gateway requests.
   'ppp.methods': 'own-choice',
   'ppp.mppe': 'no-setting',
-  // Keys of the system's preferences, which only root writes.
+  // Keys of the system's preferences, which only root can write.
   'ppp.mtu': 'administrator',
   'ppp.mru': 'administrator',
   'ppp.lcpEcho.interval': 'administrator',
   'ppp.lcpEcho.failures': 'administrator',
-  // By root at every connect, with words that are no constants: nothing that a prompt of the system could be given.
+  // Needs root at every connect, with arguments that are not constant, so no system prompt can be used.
   'routing.ipv6': 'each-connect',
   'routing.routes': 'each-connect',
   'routing.killSwitch': 'each-connect',
@@ -52,31 +52,31 @@ const METHODS: ReadonlySet<PppMethod> = new Set<PppMethod>(['mschapv2', 'chap', 
 export const refusal = (reason: ProfileField): Fault =>
   fault('settings-refused', { args: { component: 'macOS', reason } })
 
-/** Why macOS is not given this profile: what it would leave out in silence. */
+/** Why macOS is not given this profile: it would silently ignore a setting. */
 export function refusalOf(profile: Profile): Fault | undefined {
   const { ppp, routing, dns } = profile
   if (!ppp.methods.some((method) => METHODS.has(method))) return refusal('ppp.methods')
   if (ppp.mppe === 'required') return refusal('ppp.mppe')
-  // What was to go through the tunnel would go past it in clear.
+  // Traffic meant for the tunnel would bypass it in clear text.
   if (routing.mode === 'split' && routing.routes.length > 0) return refusal('routing.routes')
-  // The schema has no domains without servers.
+  // The schema allows no domains without servers.
   if (dns.domains.length > 0 && dns.servers.length === 0) return refusal('dns.servers')
   return demandNotCarried(profile, SUPPORT, 'macOS') ?? ipv6NotCarried(profile)
 }
 
-/** What a service of macOS must read like once the profile is installed. */
+/** The settings that a macOS service must show once the profile is installed. */
 export interface Wanted {
   readonly name: string
   readonly gateway: string
   readonly user: string
-  /** All traffic, and not only what is meant for the gateway's network. */
+  /** All traffic, not only that for the gateway's network. */
   readonly sendAll: boolean
   readonly servers: readonly string[]
   readonly domains: readonly string[]
   readonly auth: Authentication
 }
 
-/** As macOS names them (kSCValNetIPSecAuthenticationMethod…). */
+/** macOS' names (kSCValNetIPSecAuthenticationMethod…). */
 export type Authentication = 'SharedSecret' | 'Certificate'
 
 export const wantedOf = ({ name, gateway, user, routing, dns, machineAuth }: Profile): Wanted => ({
@@ -91,21 +91,21 @@ export const wantedOf = ({ name, gateway, user, routing, dns, machineAuth }: Pro
 
 const IDENTIFIER = 'org.example.culvert.vpn'
 
-/** The same for every version of a profile: by it macOS replaces the one that is installed. */
+/** The same for every version of a profile: macOS replaces the installed profile with this identifier. */
 export const identifierOf = (id: string): string => `${IDENTIFIER}.${id}`
 
 export interface Rendering {
-  /** The pre-shared key; without it macOS is given the key at every dial. */
+  /** The pre-shared key; without it, macOS is given the key at every dial. */
   readonly key: Secret | undefined
-  /** Of a profile with a certificate. */
+  /** For a profile with a certificate. */
   readonly identity: Identity | undefined
-  /** A new UUID at each call: another one marks another version. */
+  /** A new UUID at each call, because a different one marks a new version. */
   readonly uuid: () => string
 }
 
 /** The text of a `.mobileconfig` (Apple's configuration profile, an XML property list in UTF-8). */
 export async function renderMobileconfig(profile: Profile, { key, identity, uuid }: Rendering): Promise<string> {
-  // Two libraries of XML, which a connect of a service that macOS has already does without.
+  // Two XML libraries, which a connect with an existing service does not need.
   const { build } = await import('plist')
   const identifier = identifierOf(profile.id)
   const identityId = uuid().toUpperCase()
@@ -116,7 +116,7 @@ export async function renderMobileconfig(profile: Profile, { key, identity, uuid
     PayloadUUID: uuid().toUpperCase(),
     PayloadDisplayName: profile.name,
     PayloadOrganization: 'Culvert',
-    // The daemons of IPsec read the System keychain, and not a person's.
+    // The IPsec daemons read the System keychain, not a user's.
     ...(identity ? { PayloadScope: 'System' } : {}),
     PayloadContent: [
       ...(identity ? certificates(identifier, identityId, identity, uuid) : []),
@@ -133,8 +133,8 @@ export async function renderMobileconfig(profile: Profile, { key, identity, uuid
 }
 
 /**
- * The person's certificate with its key, which nothing can take out of the keychain again, and the gateway's authority: as a
- * plain certificate, since macOS would trust a root of a profile for every purpose.
+ * The user's certificate with its key, which cannot be exported from the keychain again, and the gateway's authority:
+ * as a plain certificate, because macOS would trust a profile's root for every purpose.
  */
 function certificates(identifier: string, id: string, identity: Identity, uuid: () => string) {
   const common = { PayloadVersion: 1, PayloadDisplayName: 'Culvert' }
@@ -160,7 +160,7 @@ function certificates(identifier: string, id: string, identity: Identity, uuid: 
 
 type Proof = { readonly key: Secret | undefined } | { readonly certificate: string }
 
-/** Booleans are numbers in this payload; the key is data, whatever is in it. */
+/** Booleans are numbers in this payload; the key is always data. */
 function service({ name, gateway, user, sendAll, servers, domains, auth }: Wanted, proof: Proof) {
   const key = 'key' in proof ? proof.key : undefined
   return {
@@ -177,7 +177,7 @@ function service({ name, gateway, user, sendAll, servers, domains, auth }: Wante
   } satisfies Record<string, PlistValue>
 }
 
-/** With all traffic in the tunnel the domains are searched; without, the servers are asked for these alone. */
+/** With all traffic in the tunnel, these are search domains; otherwise the servers are asked only for these. */
 function nameServers(servers: readonly string[], domains: readonly string[], sendAll: boolean) {
   const named = domains.length === 0 ? {} : { [sendAll ? 'SearchDomains' : 'SupplementalMatchDomains']: [...domains] }
   return { DNSProtocol: 'Cleartext', ServerAddresses: [...servers], ...named }

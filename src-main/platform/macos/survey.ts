@@ -5,7 +5,7 @@ import type { Machine } from './run/machine.ts'
 import { TOOLS } from './run/tools.ts'
 import { SYSTEM_KEYCHAIN, type Services } from './services.ts'
 
-/** Where macOS has had its L2TP client since 10.3: pppd's plug-in, and the daemon of its IPsec. */
+/** Location of macOS' L2TP client since 10.3: pppd's plug-in and the IPsec daemon. */
 const PARTS = {
   'L2TP.ppp': '/System/Library/Extensions/L2TP.ppp',
   pppd: '/usr/sbin/pppd',
@@ -20,7 +20,7 @@ const component = (id: string, state: Check['state'], more: Partial<Check> = {})
 })
 const optional = { optional: true } as const
 
-/** What this Mac has for L2TP. Nothing is decided by a version's number: each part is looked for. */
+/** Checks what this Mac has for L2TP. It looks for each part and never decides by a version number. */
 export async function surveyOf(machine: Machine, services: Services, signal: AbortSignal): Promise<Survey> {
   const [listed, starts, version, filters, flags] = await Promise.all([
     services.list(signal),
@@ -36,17 +36,17 @@ export async function surveyOf(machine: Machine, services: Services, signal: Abo
     ...Object.entries(PARTS).map(([id, path]) => part(id, machine.exists(path))),
     listed.ok ? component('scutil', 'running') : component('scutil', 'stopped', { fault: listed.fault }),
     component('networksetup', machine.exists(TOOLS.networksetup) ? 'present' : 'missing', optional),
-    // Without it macOS dials with what it keeps, and is handed no password.
+    // Without it, macOS dials with what it stores and is given no password.
     component('SystemConfiguration', starts ? 'present' : 'missing', optional),
     keychain(isThere ? flags : undefined),
-    // No call tells whether this program may send into the local network, and the first datagram would ask the person.
+    // No call tells whether this program may send into the local network, and the first datagram would prompt the user.
     component('Local Network', 'unknown', optional),
     ...(filters ?? []).map(({ name, version: found }) =>
       component(name, 'running', { ...optional, ...(found === undefined ? {} : { found }) }),
     ),
     ...(listed.ok ? [...turnedOff(listed.value), ...others(listed.value)] : []),
   ]
-  // Two services may have one name, and a filter a service's.
+  // Two services may have the same name, and so may a filter and a service.
   const once = checks.filter(({ id }, place) => checks.findIndex((check) => check.id === id) === place)
   return { backend: 'macos', checks: once, faults: obstacles(checks, []) }
 }
@@ -56,7 +56,7 @@ const part = (id: string, isThere: boolean): Check =>
     ? component(id, 'present')
     : component(id, 'missing', { fault: fault('component-missing', { args: { component: id } }) })
 
-/** A flag keeps macOS from writing keys into it, as it was seen after a migration: `restricted`, `uchg`, `schg`. */
+/** A flag that prevents macOS from storing keys, as seen after a migration: `restricted`, `uchg`, `schg`. */
 function keychain(flags: readonly string[] | undefined): Check {
   const id = 'System.keychain'
   if (!flags) return component(id, 'unknown', optional)
@@ -65,7 +65,7 @@ function keychain(flags: readonly string[] | undefined): Check {
     : component(id, 'stopped', { ...optional, found: flags.join(', ') })
 }
 
-/** L2TP services that somebody has turned off: a connect of theirs ends at once. */
+/** L2TP services that are turned off: a connect of theirs ends at once. */
 const turnedOff = (services: readonly Service[]): readonly Check[] =>
   services
     .filter(({ kind, isOn, state }) => kind === L2TP && (!isOn || state === 'Invalid'))

@@ -8,12 +8,12 @@ import { ASKED_FOR, dialFault, stageOf } from './faults.ts'
 import type { Machine } from './run/machine.ts'
 import type { Services } from './services.ts'
 
-/** A person allows it first. */
+/** The user must allow it first. */
 export const UNALLOWED: TunnelPhase = { kind: 'connecting', stage: 'prerequisites', waitsFor: 'approval' }
 
 const never = new AbortController().signal
 
-/** Reads the list of tunnels: macOS' services, by the profiles that they are of. */
+/** Reads the list of tunnels: macOS' services, with the profiles that they belong to. */
 export class TunnelReader {
   readonly #machine: Machine
   readonly #services: Services
@@ -21,10 +21,10 @@ export class TunnelReader {
   readonly #approvals: Approvals
   /** Services that were up at the last look. */
   #up: ReadonlySet<string> = new Set()
-  /** Why those are down that were up before, and that nobody here took down. */
+  /** Why services that were up are down although this process did not take them down. */
   readonly #fallen = new Map<string, Fault>()
   #tell: (() => void) | undefined
-  /** Of the moment at which macOS throws the next profile away. */
+  /** Timer until macOS discards the next profile. */
   #due: Stop | undefined
 
   constructor(machine: Machine, services: Services, dials: Dials, approvals: Approvals) {
@@ -34,7 +34,7 @@ export class TunnelReader {
     this.#approvals = approvals
   }
 
-  /** Calls the listener, one at a time, after what may have changed the list. */
+  /** Calls the listener, one call at a time, after events that may have changed the list. */
   changes(listener: () => void): Stop {
     this.#tell = listener
     const stop = this.#machine.changes(() => listener())
@@ -45,7 +45,7 @@ export class TunnelReader {
     }
   }
 
-  /** Its end is wished for, and no fall. */
+  /** The service is taken down on request, so its end is not a failure. */
   expectDown(service: string): void {
     this.#up = new Set([...this.#up].filter((id) => id !== service))
     this.#fallen.delete(service)
@@ -62,7 +62,7 @@ export class TunnelReader {
     return [...(await Promise.all(there)), ...(await this.#pending())]
   }
 
-  /** Those that wait for the person, whoever handed them over: a process that has ended meanwhile, as a rule. */
+  /** Profiles that wait for the user, whichever process handed them over; usually that process has ended meanwhile. */
   async #pending(): Promise<readonly Tunnel[]> {
     const now = this.#machine.now()
     const pending = [...(await this.#machine.known.all())].filter(([, known]) => isPending(known, now))
@@ -104,7 +104,7 @@ export class TunnelReader {
       const found = await this.#services.status(id)
       const status = found.ok ? found.value : undefined
       const { cause } = status ?? {}
-      // Nothing is said of an end that somebody asked for at this computer.
+      // An end that was requested on this computer is not reported as a failure.
       if (status && cause !== undefined && cause !== ASKED_FOR)
         this.#fallen.set(id, dialFault({ status, stage: 'live', log: '', wasUp: true }))
     }

@@ -1,7 +1,7 @@
 import { pause } from '../time.ts'
 import type { Machine } from './run/machine.ts'
 
-/** Until something has changed in the dynamic store, or so many milliseconds have passed. Rejects with the signal's reason. */
+/** Waits for a change of the dynamic store, at most this many milliseconds. Rejects with the signal's reason. */
 export async function changeOr(machine: Machine, milliseconds: number, signal: AbortSignal): Promise<void> {
   const changed = new AbortController()
   const stop = machine.changes(() => changed.abort())

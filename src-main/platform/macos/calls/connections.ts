@@ -1,29 +1,29 @@
 import type { Secret } from '../../../domain/profile/secret.ts'
 import type { Stop } from '../../../domain/time.ts'
 
-/** How a start of a connection ended, which is not yet the connection. */
+/** How the start of a connection ended; the connection itself is not up yet. */
 export type StartOutcome =
   | { readonly kind: 'started' }
   /** `SCError()`, kSCStatus…. */
   | { readonly kind: 'refused'; readonly code: number }
-  /** No library can be called here: why. */
+  /** Why no library can be called here. */
   | { readonly kind: 'unavailable'; readonly why: string }
 
 /**
- * Starting of a service with secrets that macOS does not keep, by the SystemConfiguration framework: `scutil` and
- * `networksetup` would take them on their command line. What carries it out is a process of its own.
+ * Starts a service with secrets that macOS does not store, through the SystemConfiguration framework: `scutil` and
+ * `networksetup` would take them on the command line. A separate process carries it out.
  */
 export interface Connections {
-  /** Whether the library can be called, as a call of it shows. */
+  /** Whether the library can be called, tested by a call. */
   available(): Promise<boolean>
   /** The secrets are read before it returns. */
   start(
     service: string,
     user: string,
-    /** Without a key macOS uses what it keeps for the service, a certificate too. */
+    /** Without a key, macOS uses what it stores for the service, including a certificate. */
     secrets: { readonly password: Secret; readonly key?: Secret },
     signal: AbortSignal,
   ): Promise<StartOutcome>
-  /** Calls the listener when the connection that was started last has moved on. */
+  /** Calls the listener when the state of the connection that was started last changes. */
   watch(listener: () => void): Stop
 }

@@ -1,4 +1,4 @@
-/** A value as `scutil` prints it. An array is a dictionary whose keys are its places, `0`, `1`. */
+/** A value in `scutil`'s output. An array is a dictionary whose keys are its indices, `0`, `1`. */
 export type Printed = string | Dictionary
 export type Dictionary = ReadonlyMap<string, Printed>
 
@@ -8,8 +8,8 @@ const OPENS = /^(?:(.{1,512}?) : )?<(?:dictionary|array)> \{$/
 const BETWEEN = ' : '
 
 /**
- * Reads what SCPrint writes: `key : value`, `key : <dictionary> {`, `key : <array> {`, `}`. The indentation is not needed
- * for it. Whatever does not fit is passed over; a dictionary that never ends, as by a program that died, ends with the text.
+ * Reads SCPrint's output: `key : value`, `key : <dictionary> {`, `key : <array> {`, `}`. It ignores the indentation and
+ * skips what does not fit; a dictionary without an end, as from a program that died, ends with the text.
  * @param start the line that opens it
  * @returns the dictionary, and the line after it
  */
@@ -43,11 +43,11 @@ function entered(parent: Map<string, Printed> | undefined, key: string): Map<str
 function take(into: Map<string, Printed> | undefined, line: string): void {
   const end = line.indexOf(BETWEEN)
   if (end > 0) into?.set(line.slice(0, end), line.slice(end + BETWEEN.length))
-  // An empty text: the line ends with the colon, as its blank was cut.
+  // An empty text: the line ends with the colon, because its trailing space was cut.
   else if (line.endsWith(' :')) into?.set(line.slice(0, -2), '')
 }
 
-/** The value at a path; undefined where something else is there. */
+/** The value at a path; undefined if something else is there. */
 export function at(dictionary: Dictionary | undefined, ...path: readonly string[]): Printed | undefined {
   let value: Printed | undefined = dictionary
   for (const key of path) {
@@ -67,13 +67,13 @@ export function dictionaryAt(dictionary: Dictionary | undefined, ...path: readon
   return typeof value === 'string' ? undefined : value
 }
 
-/** The texts of an array; undefined where there is none. */
+/** The texts of an array; undefined if there is none. */
 export function listAt(dictionary: Dictionary | undefined, ...path: readonly string[]): readonly string[] | undefined {
   const value = dictionaryAt(dictionary, ...path)
   return value && [...value.values()].filter((item) => typeof item === 'string')
 }
 
-/** A whole number; undefined where the text is none. */
+/** A whole number; undefined if the text is not one. */
 export function numberAt(dictionary: Dictionary | undefined, ...path: readonly string[]): number | undefined {
   const text = textAt(dictionary, ...path)
   return text !== undefined && /^-?\d{1,15}$/.test(text) ? Number(text) : undefined

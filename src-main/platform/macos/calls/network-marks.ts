@@ -3,10 +3,10 @@ import { isVpnLink } from '../../link-names.ts'
 import { listAt, textAt, type Dictionary } from './dictionary.ts'
 import { ROUTE, showing, shownIn } from './parse.ts'
 
-/** The order of the network services, as the person has it. */
+/** The user's order of the network services. */
 const ORDER = 'Setup:/Network/Global/IPv4'
 const SERVICES = 'State:/Network/Service/[^/]+/IPv4'
-/** More than any Mac has up at once: each is asked for. */
+/** More than any Mac has up at once; each one is queried. */
 const MOST = 32
 
 export const GLOBALS = showing(ROUTE, ORDER)
@@ -18,15 +18,16 @@ export const listedServices = (text: string): readonly string[] =>
     .map(([, id = '']) => id)
     .slice(0, MOST)
 
-/** Asks for the addresses of each, and for its names. */
+/** Queries the addresses and name servers of each. */
 export const detailsOf = (services: readonly string[]): string =>
   showing(...services.flatMap((id) => ['IPv4', 'DNS'].map((part) => `State:/Network/Service/${id}/${part}`)))
 
 /**
- * What marks the network that this Mac is in, outside of tunnels: of the service that carries the default route, or of the first
- * by the person's order while a tunnel does. The name of the Wi-Fi is told only to programs that may know where the Mac is.
- * @param globals what `GLOBALS` printed
- * @param services their ids, in the order in which `details` has them
+ * Marks of the network that this Mac is in, outside tunnels: those of the service with the default route or, while a
+ * tunnel has it, of the first service in the user's order. The Wi-Fi name is given only to programs with access to the
+ * Mac's location.
+ * @param globals output of `GLOBALS`
+ * @param services their ids, in the order of `details`
  */
 export function marksOf(globals: string, services: readonly string[], details: string): NetworkMarks {
   const [route, setup] = shownIn(globals)
@@ -51,7 +52,7 @@ function marksOfService(ipv4: Dictionary | undefined, dns: Dictionary | undefine
   return { ...(gateway === undefined ? {} : { gateway }), suffixes: [...new Set(suffixes)] }
 }
 
-/** macOS leaves out the zeros in front, in some places. */
+/** In some places macOS leaves out leading zeros. */
 function hardware(text: string | undefined): string | undefined {
   if (text === undefined || !/^[\da-f]{1,2}(:[\da-f]{1,2}){5}$/i.test(text)) return undefined
   return text

@@ -1,11 +1,11 @@
 import { parseIp } from '../../../domain/net/address.ts'
 import { dictionaryAt, listAt, numberAt, readDictionary, textAt, type Dictionary } from './dictionary.ts'
 
-/** Words that `scutil --nc` prints for a state, in every language. */
+/** The state names that `scutil --nc` prints, the same in every language. */
 const STATES = ['Invalid', 'Disconnected', 'Connecting', 'Connected', 'Disconnecting'] as const
 export type ServiceState = (typeof STATES)[number]
 
-/** A service of macOS' network settings, as a line of `scutil --nc list` has it. */
+/** A service of macOS' network settings, from a line of `scutil --nc list`. */
 export interface Service {
   /** The service's UUID, in capitals. */
   readonly id: string
@@ -21,18 +21,18 @@ export const L2TP = 'PPP:L2TP'
 const linesOf = (text: string): readonly string[] => text.replace(/^\uFEFF/, '').split(/\r?\n/)
 
 /**
- * One line of the list. The display name ("PPP --> L2TP") is translated and the name may have quotes and brackets: the
- * name reaches from the first quote after the UUID to the last one.
+ * One line of the list. The display name ("PPP --> L2TP") is translated, and the name may contain quotes and brackets:
+ * it extends from the first quote after the UUID to the last one.
  */
 const ROW =
   /^([* ]) \((\w{1,16})\) {1,16}([\dA-Fa-f]{8}(?:-[\dA-Fa-f]{4}){3}-[\dA-Fa-f]{12}) ([^"]{1,200})"(.*)" {0,40}\[([^\]\s"]{1,200})\]$/
 
-/** Services of `scutil --nc list`; undefined where what was printed is no such list. */
+/** Services of `scutil --nc list`; undefined if the output is not such a list. */
 export function readServices(text: string): readonly Service[] | undefined {
   const lines = linesOf(text)
   const services = lines.flatMap((line) => serviceIn(line.trimEnd()) ?? [])
-  // The first line is a heading, and a note of a macOS to come says nothing of a service. A row that could not be read may
-  // be the one that was asked for.
+  // The first line is a heading, and a note of a later macOS is not a service. An unreadable row may be the requested
+  // one.
   const strangers = lines.slice(1).filter((line) => MAY_BE_ROW.test(line)).length - services.length
   return (lines[0] ?? '').trim() === '' || strangers > 0 ? undefined : services
 }
@@ -40,7 +40,7 @@ export function readServices(text: string): readonly Service[] | undefined {
 /** A flag and a state, or a UUID. */
 const MAY_BE_ROW = /^[* ]? {0,2}\(|[\dA-Fa-f]{8}-[\dA-Fa-f]{4}-/
 
-/** A name has 64 characters, and others' programs keep to a few hundred. */
+/** A name has 64 characters, and other programs use a few hundred at most. */
 const LONGEST_ROW = 4096
 
 function serviceIn(line: string): Service | undefined {
@@ -50,12 +50,12 @@ function serviceIn(line: string): Service | undefined {
   return state && { id: id.toUpperCase(), name, state, isOn: flag === '*', kind }
 }
 
-/** What `scutil --nc status` says of one service. */
+/** The status of one service from `scutil --nc status`. */
 export interface ServiceStatus {
   readonly state: ServiceState
-  /** PPP's phase (SCNetworkConnectionPPPStatus): 2 calls the gateway, 5 signs in, 8 is up. */
+  /** PPP's phase (SCNetworkConnectionPPPStatus): 2 is connecting to the gateway, 5 is signing in, 8 is up. */
   readonly phase?: number
-  /** How the last connect ended: PPP's LastCause and L2TP's DeviceLastCause, where macOS says it. */
+  /** How the last connection ended: PPP's LastCause and L2TP's DeviceLastCause, if macOS reports them. */
   readonly cause?: number
   readonly device?: number
   readonly link?: string
@@ -67,7 +67,7 @@ export interface ServiceStatus {
   readonly mtu?: number
 }
 
-/** undefined where what was printed is no status. */
+/** Undefined if the output is not a status. */
 export function readStatus(text: string): ServiceStatus | undefined {
   const lines = linesOf(text)
   const state = STATES.find((known) => known === lines[0]?.trim())
@@ -99,7 +99,7 @@ function present<Source extends object>(source: Source): Present<Source> {
   return Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined)) as Present<Source>
 }
 
-/** How a service is set up, as far as anyone may read it: what is absent could not be read. */
+/** The settings of a service that any user may read; absent members could not be read. */
 export interface Settings {
   readonly gateway?: string
   readonly user?: string
@@ -111,31 +111,31 @@ export interface Settings {
   readonly auth?: string
 }
 
-/** Parts of a service's settings in the dynamic store that `--nc show` leaves out, in the order of their answers. */
+/** Parts of a service's settings in the dynamic store that `--nc show` leaves out, in the order of their output. */
 export const PARTS = ['IPv4', 'DNS', 'IPSec'] as const
 /** The key of a part. */
 export const settingsKey = (service: string, part: (typeof PARTS)[number]): string =>
   `Setup:/Network/Service/${service}/${part}`
 
-/** What `scutil` is told in order to print the values of these keys of the dynamic store, and to end. */
+/** Input for `scutil` that prints the values of these keys of the dynamic store and quits. */
 export const showing = (...keys: readonly string[]): string =>
   [...keys.map((key) => `show ${key}`), 'quit', ''].join('\n')
 
 const PPP_PART = 'PPP <dictionary> {'
 
-/** What `scutil --nc show` printed says how a service of PPP is set up. */
+/** Whether the output of `scutil --nc show` contains the settings of a PPP service. */
 export const showsPpp = (shown: string): boolean => linesOf(shown).includes(PPP_PART)
 
 /**
- * @param shown by `scutil --nc show`
- * @param stored the answers of `scutil` to one `show` for each of `PARTS`
+ * @param shown output of `scutil --nc show`
+ * @param stored output of `scutil` for one `show` for each of `PARTS`
  */
 export function readSettings(shown: string, stored: string): Settings {
   const lines = linesOf(shown)
   const start = lines.indexOf(PPP_PART)
   const ppp = start < 0 ? undefined : readDictionary(lines, start).value
   const [ipv4, dns, ipsec] = shownIn(stored)
-  // A service without name servers of its own has no such part, where the other one can be read.
+  // A service without its own name servers lacks this part, while the other one is readable.
   const none = ipv4 && []
   return present({
     gateway: textAt(ppp, 'CommRemoteAddress'),
@@ -148,7 +148,7 @@ export function readSettings(shown: string, stored: string): Settings {
   })
 }
 
-/** What each `show` printed: a dictionary, or undefined for `  No such key`. */
+/** The output of each `show`: a dictionary, or undefined for `  No such key`. */
 export function shownIn(text: string): readonly (Dictionary | undefined)[] {
   const lines = linesOf(text)
   const shown: (Dictionary | undefined)[] = []
@@ -166,11 +166,11 @@ export function shownIn(text: string): readonly (Dictionary | undefined)[] {
   return shown
 }
 
-/** Who sits at the screen, by `show State:/Users/ConsoleUser`; undefined where it could not be read. */
+/** The user at the screen, from `show State:/Users/ConsoleUser`; undefined if it could not be read. */
 export interface Console {
-  /** The person's number; absent at the login window. */
+  /** The user's uid; absent at the login window. */
   readonly uid?: number
-  /** Absent where macOS does not say. */
+  /** Absent if macOS does not report it. */
   readonly locked?: boolean
 }
 
@@ -186,10 +186,10 @@ export function readConsole(text: string): Console | undefined {
   return present({ uid, locked: locked === undefined ? undefined : locked === 'TRUE' || locked === '1' })
 }
 
-/** There while there is a default route. */
+/** Exists while there is a default route. */
 export const ROUTE = 'State:/Network/Global/IPv4'
 
-/** Whether there is a default route, by `show State:/Network/Global/IPv4`; undefined where that is not said. */
+/** Whether there is a default route, from `show State:/Network/Global/IPv4`; undefined if it is not reported. */
 export function hasRoute(text: string): boolean | undefined {
   if (text.trim() === 'No such key') return false
   return shownIn(text)[0] === undefined ? undefined : true
@@ -221,7 +221,7 @@ export function readNames(text: string, link: string): LinkNames {
   return { servers: [...servers], domains: [...domains] }
 }
 
-/** Names in `networksetup -listnetworkserviceorder`, with the port that each is on: `networksetup` takes a service by its name. */
+/** Names in `networksetup -listnetworkserviceorder`, with their ports: `networksetup` takes a service by its name. */
 export interface OrderedService {
   readonly name: string
   readonly isOn: boolean
@@ -237,19 +237,19 @@ export function readServiceOrder(text: string): readonly OrderedService[] {
   })
 }
 
-/** Identifiers of the installed profiles that a person may see, by `profiles list`. */
+/** Identifiers of the installed profiles that the user may see, from `profiles list`. */
 export const readProfiles = (text: string): readonly string[] =>
   linesOf(text).flatMap(
     (line) => /^\s{0,40}\S{1,256} attribute: profileIdentifier: (\S{1,256})$/.exec(line.trimEnd())?.[1] ?? [],
   )
 
-/** `15.0.1`, by `sw_vers -productVersion`; undefined for anything else. */
+/** `15.0.1`, from `sw_vers -productVersion`; undefined for anything else. */
 export const readVersion = (text: string): string | undefined => /^(\d{1,3}(?:\.\d{1,4}){0,3})\s*$/.exec(text)?.[1]
 
-/** A network extension that is on: a filter, as a rule, or another maker's tunnel. */
+/** An active network extension: usually a filter, or another vendor's tunnel. */
 export interface Filter {
   readonly name: string
-  /** Its own first number; absent where it says none. */
+  /** Its marketing version; absent if it states none. */
   readonly version?: string
 }
 
@@ -258,8 +258,9 @@ const COUNTED = /^\d{1,4} extension\(s\)$/
 const NETWORK = 'com.apple.system_extension.network_extension'
 
 /**
- * Of `systemextensionsctl list`: sections of rows whose columns tabs part, `enabled`, `active`, team, bundle with versions,
- * name, state. Stars tell what is on; the words beside them may be translated. Undefined where it is no such list.
+ * Reads `systemextensionsctl list`: sections of rows with tab-separated columns, `enabled`, `active`, team, bundle with
+ * versions, name, state. Asterisks show what is active; the words beside them may be translated. Undefined if it is not
+ * such a list.
  */
 export function readFilters(text: string): readonly Filter[] | undefined {
   const lines = linesOf(text)
@@ -277,17 +278,17 @@ export function readFilters(text: string): readonly Filter[] | undefined {
   return filters
 }
 
-/** A flag of a file that keeps even root from writing it, by `stat -f %Sf`; undefined where the answer is none. */
+/** Flags of a file that prevent even root from writing it, from `stat -f %Sf`; undefined if the output has none. */
 export function readFlags(text: string): readonly string[] | undefined {
   const flags = /^(-|[a-z]{2,20}(?:,[a-z]{2,20}){0,15})\s*$/.exec(text)?.[1]
   return flags === undefined ? undefined : flags === '-' ? [] : flags.split(',')
 }
 
-/** The key that a line of `scutil`'s `n.watch` tells of: `  10:42:07.118 changedKey [0] = State:/…`. */
+/** The key that a line of `scutil`'s `n.watch` reports: `  10:42:07.118 changedKey [0] = State:/…`. */
 export const changedKey = (line: string): string | undefined =>
   / changedKey \[\d{1,6}\] = (\S.{0,1024})$/.exec(line)?.[1]
 
-/** Seconds since 1970 of the last wake, by `sysctl -n kern.waketime`: `{ sec = 1767607200, usec = 0 } Mon Jan  5 …`. */
+/** Last wake, in seconds since 1970, from `sysctl -n kern.waketime`: `{ sec = 1767607200, usec = 0 } Mon Jan  5 …`. */
 export function readWakeTime(text: string): number | undefined {
   const seconds = /^\{ sec = (\d{1,12}), usec = \d{1,6} \}/.exec(text)?.[1]
   return seconds === undefined ? undefined : Number(seconds)

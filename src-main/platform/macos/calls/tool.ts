@@ -1,6 +1,6 @@
-/** How a program of macOS failed to answer. */
+/** Why a macOS program gave no answer. */
 export type ToolFailure =
   | { readonly kind: 'missing' }
   | { readonly kind: 'timeout'; readonly seconds: number }
-  /** @property said its first words on the error output, or on the output that could not be read */
+  /** @property said first words of its error output, or of the unreadable output */
   | { readonly kind: 'unreadable'; readonly exit: number | null; readonly said: string }

@@ -8,19 +8,19 @@ type Door = typeof MACOS_DOOR
 
 const NULL = 0n
 const UTF8 = 0x08000100
-/** Names in the options of a start (SCSchemaDefinitions.h): these are the strings that its constants are. */
+/** Names in the options of a start: the strings behind the constants of SCSchemaDefinitions.h. */
 const NAMES = { ppp: 'PPP', user: 'AuthName', password: 'AuthPassword', ipsec: 'IPSec', key: 'SharedSecret' } as const
 /** kCFRunLoopDefaultMode. */
 const MODE = 'kCFRunLoopDefaultMode'
 
-/** Milliseconds between two turns of the run loop, by which the framework calls back, and until it is left alone. */
+/** Milliseconds between two turns of the run loop, in which the framework calls back, and for which it is followed. */
 const TURN_MS = 100
 const FOLLOWED_MS = 150_000
 
-/** SCNetworkConnectionStatus: nothing comes of the connection any more, or it is up. */
+/** SCNetworkConnectionStatus: the connection has ended or is up. */
 const isSettled = (status: number): boolean => status === 2 || status === 0 || status === -1
 
-/** Objects of the frameworks that one piece of work has made: released together, the last first. */
+/** Framework objects that one operation has created; they are released together, the last one first. */
 class Owned {
   readonly #frameworks: Frameworks
   readonly #references: Reference[] = []
@@ -37,7 +37,7 @@ class Owned {
     return this.text(Buffer.from(text, 'utf8'))
   }
 
-  /** It retains what is in it. */
+  /** The dictionary retains its members. */
   dictionary(members: readonly (readonly [key: Reference, value: Reference])[]): Reference {
     const keys = BigUint64Array.from(members, ([key]) => key)
     const values = BigUint64Array.from(members, ([, value]) => value)
@@ -55,7 +55,7 @@ class Owned {
     for (const reference of this.#references.splice(0).reverse()) this.#frameworks.call('CFRelease', reference)
   }
 
-  /** @throws where the framework made none, as of octets that are no UTF-8 */
+  /** @throws if the framework created none, for example from octets that are not UTF-8 */
   #keep(made: number | bigint): Reference {
     const reference = BigInt(made)
     if (reference === NULL) throw new NothingMade()
@@ -68,7 +68,7 @@ class NothingMade extends Error {
   override readonly name = 'NothingMade'
 }
 
-/** Starts of connections, over the frameworks. */
+/** Starts connections through the frameworks. */
 export class ConnectionCalls {
   readonly #frameworks: Frameworks
   readonly #clock: Clock
@@ -76,7 +76,7 @@ export class ConnectionCalls {
   #follow: ((status: number) => void) | undefined
   #leave: Stop = () => undefined
 
-  /** @param told the status of the service that was started last, as it changes */
+  /** @param told called with the changing status of the service that was started last */
   constructor(frameworks: Frameworks, clock: Clock, told: (status: number) => void) {
     this.#frameworks = frameworks
     this.#clock = clock
@@ -86,7 +86,7 @@ export class ConnectionCalls {
     })
   }
 
-  /** The connection stays up when nobody holds it any more: that is what `linger` asks for. */
+  /** Starts with `linger`, so that the connection stays up when no process holds it any more. */
   start({ service, user }: Asks<Door, 'start'>, { password, key }: SecretOctets): Answers<Door, 'start'> {
     if (!password) throw new Error('a start without its password')
     this.#leave()
@@ -116,7 +116,7 @@ export class ConnectionCalls {
     }
   }
 
-  /** Has the framework call back until the connection is settled, and lets go of it then. */
+  /** Runs the loop so that the framework calls back until the connection is settled, then releases it. */
   #turn(mode: Reference, leave: () => void): void {
     const until = this.#clock.now() + FOLLOWED_MS
     let stop: Stop = () => undefined
@@ -142,13 +142,13 @@ export class ConnectionCalls {
   }
 }
 
-/** What the L2TP plug-in takes before anything that macOS keeps for the service. */
+/** Options that the L2TP plug-in prefers to anything that macOS stores for the service. */
 function optionsOf(owned: Owned, user: string, password: Uint8Array, key: Uint8Array | undefined): Reference {
   const ppp = owned.dictionary([
     [owned.name(NAMES.user), owned.name(user)],
     [owned.name(NAMES.password), owned.text(password)],
   ])
-  // A part for IPsec that is empty would have the plug-in look nowhere else.
+  // With an empty IPsec part, the plug-in would look nowhere else.
   const ipsec = key && owned.dictionary([[owned.name(NAMES.key), owned.text(key)]])
   return owned.dictionary([
     [owned.name(NAMES.ppp), ppp],

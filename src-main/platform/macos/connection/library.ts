@@ -9,7 +9,7 @@ const OCTETS = 'void *'
 /** `Boolean` of MacTypes.h: an unsigned char. */
 const TRUTH = 'uint8'
 
-/** What is called of CoreFoundation, by its result and the types of its arguments (CFString.h, CFDictionary.h, CFRunLoop.h). */
+/** The called functions of CoreFoundation, with result and argument types (CFString.h, CFDictionary.h, CFRunLoop.h). */
 const CORE_FOUNDATION = {
   CFStringCreateWithBytes: [POINTER, [POINTER, OCTETS, 'int64', 'uint32', TRUTH]],
   CFDictionaryCreate: [POINTER, [POINTER, OCTETS, OCTETS, 'int64', POINTER, POINTER]],
@@ -18,7 +18,7 @@ const CORE_FOUNDATION = {
   CFRunLoopRunInMode: ['int32', [POINTER, 'double', TRUTH]],
 } as const
 
-/** The same of SystemConfiguration (SCNetworkConnection.h, SystemConfiguration.h). */
+/** Those of SystemConfiguration (SCNetworkConnection.h, SystemConfiguration.h). */
 const SYSTEM_CONFIGURATION = {
   SCNetworkConnectionCreateWithServiceID: [POINTER, [POINTER, POINTER, POINTER, POINTER]],
   SCNetworkConnectionScheduleWithRunLoop: [TRUTH, [POINTER, POINTER, POINTER]],
@@ -31,17 +31,18 @@ type Name = keyof typeof CORE_FOUNDATION | keyof typeof SYSTEM_CONFIGURATION
 type Argument = Reference | number | Uint8Array | BigUint64Array
 
 export interface Frameworks {
-  /** A result without a value is 0. */
+  /** A function without a result returns 0. */
   call(name: Name, ...given: readonly Argument[]): number | bigint
-  /** Addresses of the callbacks by which a dictionary retains and releases what is in it. */
+  /** Addresses of the callbacks with which a dictionary retains and releases its members. */
   readonly keyCallbacks: Reference
   readonly valueCallbacks: Reference
-  /** A function that the framework can call, with the status: an SCNetworkConnectionCallBack. It stays for good. */
+  /** A function that the framework can call with the status: an SCNetworkConnectionCallBack. It is never freed. */
   callback(told: (status: number) => void): Reference
 }
 
 /**
- * Loads the frameworks by their absolute paths. They lie in the system's own cache, where no file system shows them.
+ * Loads the frameworks by their absolute paths. They are in the system's shared cache and not visible in the file
+ * system.
  * @throws Error naming what is missing
  */
 export function loadFrameworks(corePath: string, systemPath: string): Frameworks {
@@ -71,7 +72,7 @@ function loaded(path: string): ReturnType<typeof koffi.load> {
   try {
     return koffi.load(path)
   } catch (error) {
-    // The loader's own words need not have the path in them.
+    // The loader's message may lack the path.
     throw new Error(`${path}: ${wordsOf(error)}`, { cause: error })
   }
 }

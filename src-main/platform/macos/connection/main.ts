@@ -5,16 +5,16 @@ import { serveDoor } from '../../ffi-door/serve.ts'
 import { systemClock } from '../../time.ts'
 import { ConnectionCalls } from './calls.ts'
 
-/** The door of macOS' network connections. Arguments: the paths of CoreFoundation and SystemConfiguration. */
+/** Process for macOS' network connections. Arguments: the paths of CoreFoundation and SystemConfiguration. */
 const [corePath = '', systemPath = ''] = process.argv.slice(2)
 
 serveDoor(MACOS_DOOR, (notify) => {
-  /** koffi itself may not load, so it is not before somebody asks. */
+  /** koffi itself may fail to load, so it is loaded only on request. */
   const opened = import('./library.ts').then(
     ({ loadFrameworks }) =>
       new ConnectionCalls(loadFrameworks(corePath, systemPath), systemClock, (status) => notify({ status })),
   )
-  // Told by whatever is asked first.
+  // The first request reports the error.
   opened.catch(() => undefined)
   return {
     about: () =>

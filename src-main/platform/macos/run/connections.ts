@@ -7,22 +7,22 @@ import { doorProgram } from '../../ffi-door/program.ts'
 import type { FramedProgram } from '../../framed-process/framed-process.ts'
 import type { Connections } from '../calls/connections.ts'
 
-/** Loading two frameworks takes a moment on a Mac that has just started. */
+/** Milliseconds; loading two frameworks takes a moment on a Mac that has just started. */
 const ABOUT_MS = 10_000
-/** The person may be asked for the right to use a service's keychain item meanwhile. */
+/** Milliseconds; the user may be asked for access to a service's keychain item meanwhile. */
 const START_MS = 30_000
 
 const FRAMEWORKS = ['CoreFoundation', 'SystemConfiguration'].map(
   (name) => `/System/Library/Frameworks/${name}.framework/${name}`,
 )
 
-/** Its process, with the frameworks by their absolute paths. */
+/** The process, with the frameworks by their absolute paths. */
 function ownProgram(): FramedProgram {
   const { args, ...program } = doorProgram('macos', import.meta.dirname, ['HOME', 'USER'])
   return { ...program, args: [...args, ...FRAMEWORKS] }
 }
 
-/** @param program its process; the one beside this bundle when not given */
+/** @param program its process; the one beside this bundle if absent */
 export function doorConnections(clock: Clock, program: FramedProgram = ownProgram()): Connections {
   const door = new FfiDoor({ program, shape: MACOS_DOOR, clock })
   let isThere: Promise<boolean> | undefined

@@ -3,17 +3,17 @@ import { join } from 'node:path'
 import type { Clock, Stop } from '../../../domain/time.ts'
 
 /**
- * The configuration profiles that are handed to macOS: `open` returns before they have been read, so that each lies in a
- * private folder for a short while.
+ * Configuration profiles handed to macOS: `open` returns before they have been read, so each one stays in a private
+ * folder for a short while.
  */
 export interface Handed {
-  /** Writes the text for macOS to read, over the last one of this id. @returns its path */
+  /** Writes the text for macOS to read and replaces the former one of this id. @returns its path */
   put(id: string, text: string): Promise<string>
-  /** None there: nothing happens. */
+  /** Has no effect if there is none. */
   remove(id: string): Promise<void>
 }
 
-/** System Settings takes a second or two to start and read it. */
+/** Milliseconds; System Settings takes a second or two to start and read it. */
 const KEPT_MS = 20_000
 
 export function handedFiles(folder: string, clock: Clock): Handed {
@@ -44,7 +44,7 @@ export function handedFiles(folder: string, clock: Clock): Handed {
   }
 }
 
-/** What a process left that ended before its time; one that is handed over just now may be another process'. */
+/** Removes the files of a process that ended early; a recent one may be another process's current file. */
 async function sweep(folder: string, clock: Clock): Promise<void> {
   const names = await unlessAbsent(readdir(folder), [])
   for (const name of names.filter((item) => item.endsWith('.mobileconfig'))) {

@@ -2,29 +2,29 @@ import { open } from 'node:fs/promises'
 import type { Clock } from '../../../domain/time.ts'
 import type { Run } from './tools.ts'
 
-/** Where a log stood when a connect began. */
+/** Position of a log when a connect began. */
 export interface LogMark {
   /** Milliseconds since 1970. */
   readonly at: number
-  /** Octets in ppp.log; undefined where it cannot be read. */
+  /** Octets in ppp.log; undefined if it cannot be read. */
   readonly size: number | undefined
 }
 
-/** What pppd and racoon write of one connect. */
+/** Reads the log lines of pppd and racoon for one connect. */
 export interface Logs {
   mark(): Promise<LogMark>
-  /** The lines since then; empty where none can be read, which says nothing of the connect. */
+  /** The lines since then; empty if none can be read, which does not concern the connect. */
   since(mark: LogMark): Promise<string>
 }
 
-/** A connect with every packet logged has some ten kilobytes. */
+/** A connect with every packet logged takes about ten kilobytes. */
 const MOST = 256 * 1024
 const SHOW_MS = 8_000
-/** Constant: nothing of it comes from elsewhere. */
+/** Constant: no part of it is input. */
 const PREDICATE =
   'process == "pppd" OR process == "racoon" OR (process == "nesessionmanager" AND eventMessage CONTAINS "L2TP")'
 
-/** @param path of ppp.log, which is there only for services that were made with a log file */
+/** @param path of ppp.log, which exists only for services created with a log file */
 export function logsBy(run: Run, clock: Clock, path: string): Logs {
   return {
     async mark() {
@@ -41,7 +41,7 @@ export function logsBy(run: Run, clock: Clock, path: string): Logs {
   }
 }
 
-/** What the file has from there on; undefined where it is not there or not ours to read. A file that shrank was begun anew. */
+/** The file from there on; undefined if it does not exist or cannot be read. A file that shrank was started anew. */
 async function readFrom(
   path: string,
   from: number,

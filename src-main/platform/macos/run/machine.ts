@@ -14,25 +14,25 @@ import { doorConnections } from './connections.ts'
 import { toolRunner, TOOLS, type Run, type ToolPaths } from './tools.ts'
 import { StoreWatch, type StoreListener } from './watch.ts'
 
-/** What is remembered of a profile that was handed to macOS: a service has no field of ours. */
+/** The record of a profile that was handed to macOS, because a service has no field for our id. */
 export interface Known {
-  /** As the service is, or will be, called. */
+  /** The service's name, now or once it exists. */
   readonly name: string
   /** The service's UUID, once it was seen with this profile's settings. */
   readonly service?: string
-  /** When it was handed to macOS, in milliseconds since 1970, and nobody has given up on the person since. */
+  /** When it was handed to macOS, milliseconds since 1970; set only while the approval has not been given up. */
   readonly handedAt?: number
-  /** The configuration that was handed over last carries the key. */
+  /** Whether the configuration handed over last contains the key. */
   readonly carriesKey: boolean
-  /** Of the certificate in the configuration that was handed over last: SHA-256, in hexadecimal. */
+  /** The certificate in the configuration handed over last: SHA-256, in hexadecimal. */
   readonly identity?: string
-  /** Starting with a key of ours failed for want of a key: macOS has to keep one. */
+  /** A start with our key failed because no key was stored: macOS must store one. */
   readonly wantsKey?: true
-  /** The key that macOS keeps may be another than the profile's. */
+  /** The key that macOS stores may differ from the profile's. */
   readonly stale?: true
 }
 
-/** Everything outside the process that this backend touches. */
+/** Everything outside the process that this backend uses. */
 export interface Machine extends Clock {
   readonly run: Run
   /** Changes of the dynamic store, and of a connection that this process has started. */
@@ -41,7 +41,7 @@ export interface Machine extends Clock {
   readonly handed: Handed
   readonly logs: Logs
   readonly connections: Connections
-  /** Whether there is a file. */
+  /** Whether the file exists. */
   exists(path: string): boolean
 }
 
@@ -64,9 +64,9 @@ const known: z.ZodType<Known> = z.strictObject({
 export interface MachineParts {
   readonly clock: Clock
   readonly paths: ToolPaths
-  /** Of the programs. */
+  /** Environment of the programs. */
   readonly env: Readonly<Record<string, string>>
-  /** For what is remembered and handed over. */
+  /** Folder for records and handed-over profiles. */
   readonly folder: string
   readonly pppLog: string
   readonly watch: StoreWatch
@@ -91,7 +91,7 @@ export function machineOf({ clock, paths, env, folder, pppLog, watch, connection
   }
 }
 
-/** Programs print and read UTF-8, and their constants in English, whatever the person's language. */
+/** Programs print and read UTF-8, with their constants in English, whatever the user's language. */
 const environment = (): Readonly<Record<string, string>> => ({
   PATH: '/usr/bin:/bin:/usr/sbin:/sbin',
   HOME: homedir(),
@@ -99,7 +99,7 @@ const environment = (): Readonly<Record<string, string>> => ({
   ...(process.env['USER'] === undefined ? {} : { USER: process.env['USER'] }),
 })
 
-/** One for tunnels and host events alike. */
+/** Shared by tunnels and host events. */
 let shared: StoreWatch | undefined
 export const systemWatch = (): StoreWatch =>
   (shared ??= new StoreWatch({ scutil: TOOLS.scutil, clock: systemClock, env: environment() }))

@@ -3,7 +3,7 @@ import type { Clock } from '../../../domain/time.ts'
 import { ended, oneLine } from '../../program/run.ts'
 import type { ToolFailure } from '../calls/tool.ts'
 
-/** Programs of macOS by their absolute paths: what lies on PATH or in the working folder is not started. */
+/** macOS programs by their absolute paths, so that nothing in PATH or the working folder is started. */
 export const TOOLS = {
   scutil: '/usr/sbin/scutil',
   networksetup: '/usr/sbin/networksetup',
@@ -25,14 +25,14 @@ export interface Printed {
 }
 
 export interface Call {
-  /** Given on its standard input; nothing when absent. */
+  /** Its standard input; empty if absent. */
   readonly input?: string
-  /** Milliseconds to its end. */
+  /** Milliseconds within which it must end. */
   readonly within?: number
   readonly signal?: AbortSignal
 }
 
-/** Runs one program to its end. Its words are constants, UUIDs, names of services and paths: never a secret. */
+/** Runs one program to its end. Its arguments are constants, UUIDs, names of services and paths: never a secret. */
 export type Run = (tool: Tool, words: readonly string[], call?: Call) => Promise<Result<Printed, ToolFailure>>
 
 export interface ToolOptions {

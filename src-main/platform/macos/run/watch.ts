@@ -3,8 +3,8 @@ import type { Clock, Stop } from '../../../domain/time.ts'
 import { changedKey } from '../calls/parse.ts'
 
 /**
- * What is watched in the dynamic store: regular expressions over its keys. Which of them appear while a connect fails no
- * source says, so that whoever waits for one also looks by itself.
+ * The watched keys of the dynamic store, as regular expressions. No source says which of them appear while a connect
+ * fails, so callers that wait for one also poll.
  */
 const PATTERNS: readonly string[] = [
   'State:/Network/Service/[^/]+/(PPP|IPv4)',
@@ -14,13 +14,13 @@ const PATTERNS: readonly string[] = [
   'State:/Users/ConsoleUser',
 ]
 
-/** `scutil` ends its watch when its input ends: the input stays open. */
+/** `scutil` ends its watch when its input ends, so the input stays open. */
 export const WATCH_INPUT = [...PATTERNS.map((pattern) => `n.add "${pattern}" "pattern"`), 'n.watch', ''].join('\n')
 
-/** A pause before the first new start, and the longest one. */
+/** Milliseconds before the first restart, and at most. */
 const SHORTEST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 60_000
-/** Whoever lived that long did not die of how it was started. */
+/** Milliseconds; a process that ran this long did not end because of its start. */
 const SETTLED_MS = 60_000
 const LONGEST_LINE = 4_096
 
@@ -30,12 +30,12 @@ export interface WatchOptions {
   readonly env: Readonly<Record<string, string>>
 }
 
-/** @param key that changed; undefined after a gap, when anything may have */
+/** @param key that changed; undefined after a gap, when any key may have changed */
 export type StoreListener = (key: string | undefined) => void
 
 /**
- * Changes of the dynamic store, by one `scutil` for all who listen: started for the first, ended with the last, started
- * again when it dies, ever later.
+ * Watches the dynamic store with one `scutil` for all listeners: started for the first, ended with the last, and
+ * restarted with growing pauses if it dies.
  */
 export class StoreWatch {
   readonly #options: WatchOptions
@@ -73,7 +73,7 @@ export class StoreWatch {
     child.stdin.on('error', () => undefined)
     child.stdin.write(WATCH_INPUT)
     const over = (): void => {
-      // The one that was ended by us has a successor, or none is wanted.
+      // We ended it: it has a successor, or none is wanted.
       if (this.#child !== child) return
       this.#child = undefined
       this.#startLater(clock.now() - started)
@@ -101,7 +101,7 @@ export class StoreWatch {
   }
 }
 
-/** Puts lines together; of one that is longer than any of `scutil`'s the rest is dropped. */
+/** Assembles lines; the rest of a line longer than any of `scutil`'s is dropped. */
 class Lines {
   readonly #take: (line: string) => void
   #rest = ''
