@@ -205,9 +205,10 @@ labSuite('A tunnel that is kept', { name: 'faults', seconds: 7200 }, (lab) => {
         )
         const begun = await restartGateway(guest)
         const waits = await connect.says(WAITING, begun, 40)
-        await connect.says('name', waits, 60)
+        await guest.must('client', 'sleep 12')
         await guest.must('client', 'cat /run/culvert-lab/hosts > /etc/hosts; rm /run/culvert-lab/hosts')
-        await backAt(guest, waits, 90)
+        const back = await backAt(guest, waits, 90)
+        expect(back - waits, await story(life, begun)).toBeLessThan(30 * life.pace)
       },
       { client: { ...kept, gateway: 'vpn.example.test' } },
     ),
