@@ -112,6 +112,10 @@ export const HEAD_OF_ENTRY = /^\[s=[\da-f]{4,40};/
 export const isPartOfEntry = (text: string): boolean =>
   /^(?:[A-Z_][A-Z0-9_]{2,63}=|"[\w@]{2,64}" ?: ?(?:["\d]|null\b|true\b|false\b|[[{]$)|\{ ?"|[{}\]],?$)/.test(text)
 
+/** The field of an entry that people are shown: the message. */
+const MESSAGE_FIELD = new RegExp(`^[\\s{[]{0,40}(?:"(?:${MESSAGES.join('|')})" ?:|MESSAGE=)`)
+export const isMessageField = (text: string): boolean => MESSAGE_FIELD.test(text)
+
 /** No entry has more fields. */
 const MOST_FIELDS = 200
 

@@ -1,7 +1,7 @@
 import { columnsOf } from './columns.ts'
 import { isProgram } from './programs.ts'
 import { separatorOf, tableLine } from './csv.ts'
-import { Entries, HEAD_OF_ENTRY, jsonFields, lineOfEntry, logfmtLine } from './entry.ts'
+import { Entries, HEAD_OF_ENTRY, isMessageField, jsonFields, lineOfEntry, logfmtLine } from './entry.ts'
 import { fortiEvent } from './fortigate.ts'
 import { MOST_WRAPPINGS } from './head.ts'
 import { peel } from './peel.ts'
@@ -44,7 +44,7 @@ class LineReader {
   #last = 0
   #years = 0
   #brokenJson = 0
-  /** Of the first row of the entry that is being read. */
+  /** Of the row with the message of the entry that is being read, or of its first. */
   #entryFrom = 0
   #ended: LogLine | undefined
 
@@ -79,7 +79,7 @@ class LineReader {
       this.#ended = undefined
       if (entry) yield numbered(this.#withinOf(entry), this.#entryFrom)
       if (line !== 'field') yield numbered(line, number)
-      else if (!open || entry) this.#entryFrom = number
+      else if (!open || entry || isMessageField(text)) this.#entryFrom = number
     }
     const last = this.#entries.end()
     if (last) yield numbered(this.#withinOf(last), this.#entryFrom)

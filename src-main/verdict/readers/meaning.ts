@@ -11,7 +11,7 @@ export interface LogLine {
   readonly text: string
   /** The machine that wrote it, where the line says. */
   readonly host?: string | undefined
-  /** Of the row it begins with, from 1; absent where it was read from no file. */
+  /** Of the row it begins with, or of an entry of many rows the one with the message, from 1; absent where it was read from no file. */
   readonly number?: number | undefined
 }
 

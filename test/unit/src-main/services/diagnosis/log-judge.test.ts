@@ -63,10 +63,10 @@ describe('a log', () => {
     expect(attempt?.report.evidence[0]?.line).toBe(2)
   })
 
-  it('is counted by the rows of the file, whatever form its entries have', () => {
+  it('is counted by the rows of the file, and an entry of many rows by the one with its message', () => {
     const verbose = ['Sat 2026-11-21 10:00:01.000000 UTC [s=4fa0c2;i=1]', '    SYSLOG_IDENTIFIER=charon']
     const text = [...verbose, '    MESSAGE=09[IKE] received NO_PROPOSAL_CHOSEN error notify', ''].join('\n')
-    expect(judged(`first\n${text}`).attempts[0]?.report.log?.excerpt.find(({ decides }) => decides)?.line).toBe(2)
+    expect(judged(`first\n${text}`).attempts[0]?.report.log?.excerpt.find(({ decides }) => decides)?.line).toBe(4)
   })
 
   it('says that the part of L2TP and PPP is missing, where IPsec came up and nothing more is there', () => {
