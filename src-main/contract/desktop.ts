@@ -121,6 +121,14 @@ const pageName = z.enum([
   'sign-in',
 ])
 
+/** What a file with a certificate and its key has: PEM. Refusals are `import.refusal.<code>`. */
+export type IdentityOpened =
+  | { readonly kind: 'opened'; readonly number: number; readonly certificate: string; readonly authority?: string }
+  | { readonly kind: 'refused'; readonly code: string; readonly args: Readonly<Record<string, string>> }
+
+/** Base64 of 64 KiB. */
+const LARGEST_IDENTITY = 90_000
+
 /** Base64 of one octet more than a signed file may have. */
 const LARGEST_OFFER = Math.ceil((LARGEST_FILE + 1) / 3) * 4
 
@@ -134,7 +142,12 @@ export const desktop = {
   profiles: {
     /** Creates or replaces the profile with `profile.id`. Given secrets are stored; absent ones do not change. */
     save: call<Result<Profile, readonly InputProblem[]>>()(
-      z.strictObject({ profile: z.unknown(), secrets: secretTexts }),
+      z.strictObject({ profile: z.unknown(), secrets: secretTexts, identity: z.int().positive().optional() }),
+    ),
+    /** Opens PKCS #12. The key stays in main, for the save that names it by the number. */
+    openIdentity: call<IdentityOpened>()(
+      z.strictObject({ octets: z.string().max(LARGEST_IDENTITY), passphrase: z.string().max(1024).optional() }),
+      LARGEST_IDENTITY + 4096,
     ),
     /** All of them or none. */
     remove: call<Result>()(byIds, LARGEST_BY_IDS),

@@ -42,6 +42,7 @@ export function sampleClient(snapshot: Snapshot): DesktopClient {
     app: { snapshot: () => Promise.resolve(snapshot), changed: quiet, openPage: still },
     profiles: {
       save: () => Promise.resolve({ ok: false, fault: [{ field: 'name', code: 'name-taken', args: {} }] }),
+      openIdentity: () => Promise.resolve({ kind: 'refused', code: 'passphrase', args: {} }),
       remove: done,
       restore: done,
       duplicate: () => Promise.resolve({ ok: true, value: first }),

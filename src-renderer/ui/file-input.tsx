@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react'
+import { isPkcs12 } from '../../src-main/domain/profile/certificate.ts'
 import { useTexts } from '../view/window-context.tsx'
 import type { ControlTies } from './field.tsx'
 
@@ -8,13 +9,17 @@ interface FileInputProps {
   /** Describes the existing content. */
   readonly have?: string | undefined
   readonly onText: (text: string) => void
+  /** Takes a file that has a certificate and its key (PKCS #12), where one may be given. */
+  readonly onIdentity?: (octets: Uint8Array) => void
 }
 
 /** Certificates and keys have a few kilobytes; a larger file was chosen by mistake. */
 const LARGEST = 65536
 
+const PEM = '.pem,.crt,.cer,.key,.txt'
+
 /** A button that reads a PEM file. The file's name is shown beside it, and its content goes to the form. */
-export function FileInput({ ties, label, have, onText }: FileInputProps) {
+export function FileInput({ ties, label, have, onText, onIdentity }: FileInputProps) {
   const texts = useTexts()
   const input = useRef<HTMLInputElement>(null)
   const [status, setStatus] = useState<string>()
@@ -23,7 +28,9 @@ export function FileInput({ ties, label, have, onText }: FileInputProps) {
       setStatus(texts.text('window.prompt.file-large'))
       return
     }
-    onText(await file.text())
+    const octets = new Uint8Array(await file.arrayBuffer())
+    if (onIdentity && isPkcs12(octets)) onIdentity(octets)
+    else onText(new TextDecoder().decode(octets))
     setStatus(texts.text('window.editor.file-read', { file: file.name }))
   }
   return (
@@ -35,7 +42,7 @@ export function FileInput({ ties, label, have, onText }: FileInputProps) {
         ref={input}
         type="file"
         hidden
-        accept=".pem,.crt,.cer,.key,.txt"
+        accept={onIdentity ? `${PEM},.p12,.pfx` : PEM}
         aria-hidden="true"
         tabIndex={-1}
         onChange={(event) => {

@@ -7,6 +7,7 @@ import { fileProfiles } from '../../services/use-cases/file-profiles.ts'
 import { duplicateProfile } from '../../services/use-cases/duplicate-profile.ts'
 import { saveProfile } from '../../services/use-cases/save-profile.ts'
 import type { Services } from '../../services/services.ts'
+import { HeldIdentity } from './held-identity.ts'
 import type { SnapshotKeeper } from '../border/snapshot.ts'
 
 /** The calls about profiles and their stored secrets. Each answers only after the snapshot shows the change. */
@@ -15,21 +16,26 @@ export function profileCalls(
   keeper: SnapshotKeeper,
 ): Pick<DesktopHandlers, 'profiles' | 'secrets'> {
   const { removal, vault } = services
+  const held = new HeldIdentity(services)
   const shown = async <Answer>(answer: Answer): Promise<Answer> => {
     await keeper.refresh()
     return answer
   }
   return {
     profiles: {
-      async save({ profile, secrets }) {
+      async save({ profile, secrets, identity }) {
         const parsed = parseProfile(profile)
         const given = parseSecrets(secrets)
-        if (!parsed.ok || !given.ok) return failed([...problemsIn(parsed), ...problemsIn(given)])
-        const saved = await saveProfile(services, parsed.value, given.value)
+        const key = held.secrets(identity)
+        if (!parsed.ok || !given.ok || !key.ok)
+          return failed([...problemsIn(parsed), ...problemsIn(given), ...problemsIn(key)])
+        const saved = await saveProfile(services, parsed.value, { ...given.value, ...key.value })
         if (!saved.ok) return shown(saved)
+        held.forget()
         const { profile: kept, notKept } = saved.value
         return shown(notKept ? failed(notKept.fields.map(refused)) : done(kept))
       },
+      openIdentity: ({ octets, passphrase }) => held.open(octets, passphrase),
       remove: async ({ ids }) => shown(withoutValue(await removal.remove(ids))),
       restore: async () => shown(withoutValue(await removal.restore())),
       duplicate: async ({ id }) => shown(await duplicateProfile(services, id)),

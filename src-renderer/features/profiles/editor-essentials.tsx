@@ -1,5 +1,6 @@
 import { useTexts } from '../../view/window-context.tsx'
 import { FileInput } from '../../ui/file-input.tsx'
+import { CertificateRow } from './certificate-row.tsx'
 import { useEditorParts } from './editor-context.tsx'
 import { ChoiceRow, Row, TextRow } from './editor-rows.tsx'
 import { SecretRow } from './secret-row.tsx'
@@ -25,26 +26,26 @@ export function Essentials() {
         <SecretRow field="psk" />
       ) : (
         <>
-          <PemRow path="machineAuth.certificate" />
+          <CertificateRow />
           <SecretRow field="privateKey" />
-          <PemRow path="machineAuth.authority" />
+          <AuthorityRow />
         </>
       )}
     </>
   )
 }
 
-function PemRow({ path }: { readonly path: 'machineAuth.certificate' | 'machineAuth.authority' }) {
+const path = 'machineAuth.authority'
+
+function AuthorityRow() {
   const texts = useTexts()
   const { form, change, touch } = useEditorParts()
-  const label =
-    path === 'machineAuth.certificate' ? 'window.editor.choose-certificate' : 'window.editor.choose-authority'
   return (
     <Row path={path}>
       {(ties) => (
         <FileInput
           ties={ties}
-          label={texts.text(label)}
+          label={texts.text('window.editor.choose-authority')}
           have={form[path] === '' ? undefined : texts.text('window.editor.file-have')}
           onText={(text) => {
             change({ ...form, [path]: text }, path)

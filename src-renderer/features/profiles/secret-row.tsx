@@ -12,7 +12,7 @@ export function SecretRow({ field }: { readonly field: StoredField }) {
   const { client } = useTools()
   const call = useCall()
   const vault = useSnapshot((snapshot) => snapshot.vault)
-  const { entry, secrets, changeSecret, touch } = useEditorParts()
+  const { entry, secrets, identity, changeSecret, touch } = useEditorParts()
   const stored = entry?.stored?.includes(field) ?? false
   const id = entry?.profile.id
   if (vault !== 'ready') {
@@ -30,7 +30,7 @@ export function SecretRow({ field }: { readonly field: StoredField }) {
             <FileInput
               ties={ties}
               label={texts.text('window.editor.choose-key')}
-              have={stored ? texts.text('window.editor.stored') : undefined}
+              have={keyWords(texts, identity !== undefined, stored)}
               onText={(text) => {
                 changeSecret(field, text)
                 touch(field)
@@ -58,6 +58,12 @@ export function SecretRow({ field }: { readonly field: StoredField }) {
       )}
     </Row>
   )
+}
+
+/** Where the private key is, in words. */
+function keyWords(texts: Texts, isOfFile: boolean, stored: boolean): string | undefined {
+  if (isOfFile) return texts.text('window.editor.key-of-file')
+  return stored ? texts.text('window.editor.stored') : undefined
 }
 
 function hintOf(texts: Texts, field: StoredField, stored: boolean): string {

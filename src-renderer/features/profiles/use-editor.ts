@@ -14,6 +14,9 @@ export interface Editor {
   /** The problems to show: of fields that were left, or of all after an attempt to save. */
   readonly problems: readonly InputProblem[]
   readonly saving: boolean
+  /** The key of this number is main's, from the certificate's own file. */
+  readonly identity: number | undefined
+  setIdentity(number: number): void
   change(next: ProfileForm, ...paths: readonly string[]): void
   changeSecret(field: SecretField, text: string): void
   /** Reports that the person has left this field. */
@@ -33,7 +36,8 @@ export function useEditor(
   const [id] = useState(() => entry?.profile.id ?? crypto.randomUUID())
   const [first] = useState(() => (entry ? formOf(entry.profile) : emptyForm()))
   const [form, setForm] = useState(first)
-  const [secrets, setSecrets] = useState<EnteredSecrets>({})
+  const { given, setSecret, ...entered } = useSecrets()
+  const { secrets } = entered
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set())
   const [tried, setTried] = useState(0)
   const [answered, setAnswered] = useState<readonly InputProblem[]>([])
@@ -50,7 +54,7 @@ export function useEditor(
   const submit = async (): Promise<void> => {
     setSaving(true)
     try {
-      const result = await client.profiles.save({ profile: draftOf(id, form), secrets: givenSecrets(secrets) })
+      const result = await client.profiles.save({ profile: draftOf(id, form), ...given() })
       if (result.ok) leave(view, { page: { kind: 'profile' }, selected: id })
       else {
         setAnswered(result.fault)
@@ -62,7 +66,7 @@ export function useEditor(
   }
   return {
     form,
-    secrets,
+    ...entered,
     entry,
     problems: [...shown, ...answered],
     saving,
@@ -71,7 +75,7 @@ export function useEditor(
       paths.forEach(forgetAnswer)
     },
     changeSecret: (field, text) => {
-      setSecrets({ ...secrets, [field]: text })
+      setSecret(field, text)
       forgetAnswer(field)
     },
     touch: (path) => setTouched(new Set([...touched, path])),
@@ -80,6 +84,25 @@ export function useEditor(
       if (saving) return
       if (own.length > 0) setTried(tried + 1)
       else call(submit())
+    },
+  }
+}
+
+/** What was entered, and the key that main has from a certificate's file: of two keys the later one counts. */
+function useSecrets() {
+  const [secrets, setSecrets] = useState<EnteredSecrets>({})
+  const [identity, setIdentity] = useState<number>()
+  return {
+    secrets,
+    identity,
+    given: () => ({ secrets: givenSecrets(secrets), ...(identity === undefined ? {} : { identity }) }),
+    setSecret: (field: SecretField, text: string): void => {
+      setSecrets({ ...secrets, [field]: text })
+      if (field === 'privateKey') setIdentity(undefined)
+    },
+    setIdentity: (number: number): void => {
+      setIdentity(number)
+      setSecrets({ ...secrets, privateKey: '' })
     },
   }
 }

@@ -29,7 +29,7 @@ export class RecordingClient {
 
   readonly client: DesktopClient = {
     app: this.#group('app', ['snapshot', 'openPage'], ['changed']),
-    profiles: this.#group('profiles', ['save', 'remove', 'restore', 'duplicate', 'file', 'arrange']),
+    profiles: this.#group('profiles', ['save', 'openIdentity', 'remove', 'restore', 'duplicate', 'file', 'arrange']),
     secrets: this.#group('secrets', ['stored', 'forget']),
     imports: this.#group('imports', ['read', 'system', 'again', 'cancel', 'accept', 'dismiss', 'undo']),
     exports: this.#group('exports', ['preview', 'write']),

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Secret } from '../../../../src-main/domain/profile/secret.ts'
 import type { ImportEntry } from '../../../../src-main/formats/draft/draft.ts'
 import { openIdentity } from '../../../../src-main/formats/pkcs12/read.ts'
+import { desktopParts } from '../../../support/desktop/parts.ts'
+import { profileWith } from '../../../support/profiles.ts'
 import { Stage } from '../../../support/cli/stage.ts'
 import { settingsIn } from '../../../support/formats/settings-in.ts'
 
@@ -97,6 +99,24 @@ describe('a .p12 in the place of a certificate', { timeout: 60_000 }, () => {
     expect(existsSync(join(stage.directory, 'profiles.json'))).toBe(false)
   })
 })
+
+it('the editor’s file is opened in main, whose key goes with the save that names it and never to the window', async () => {
+  const { handlers, keychain, services } = await desktopParts()
+  const base64 = Buffer.from(file('modern.p12')).toString('base64')
+  expect(await handlers.profiles.openIdentity({ octets: base64 })).toMatchObject({ code: 'passphrase' })
+  expect(await handlers.profiles.openIdentity({ octets: base64, passphrase: 'mule' })).toMatchObject({
+    code: 'wrong-passphrase',
+  })
+  const opened = await handlers.profiles.openIdentity({ octets: base64, passphrase: 'horse' })
+  if (opened.kind !== 'opened') throw new Error(opened.code)
+  expect(opened).toEqual({ kind: 'opened', number: 1, certificate: text('anna.crt'), authority: text('ca.crt') })
+  const { certificate, authority, number } = opened
+  const profile = profileWith({ machineAuth: { kind: 'certificate', certificate, authority: authority ?? '' } })
+  expect(await handlers.profiles.save({ profile, secrets: {}, identity: 9 })).toMatchObject({ ok: false })
+  expect(await handlers.profiles.save({ profile, secrets: {}, identity: number })).toMatchObject({ ok: true })
+  expect([...keychain.items.values()].join()).toContain('PRIVATE KEY')
+  expect(JSON.stringify(await services.profiles.list())).not.toContain('PRIVATE KEY')
+}, 60_000)
 
 const PROFILE = `<?xml version="1.0"?><plist version="1.0"><dict><key>PayloadType</key><string>com.apple.vpn.managed</string>
 <key>UserDefinedName</key><string>Office</string><key>VPNType</key><string>L2TP</string>

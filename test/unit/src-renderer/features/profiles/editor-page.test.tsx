@@ -4,6 +4,7 @@ import { CAN, HEAD_OFFICE, snapshotOf, STATES } from '../../../../../src-rendere
 import { openWindow } from '../../page.tsx'
 
 const openNew = () => openWindow(snapshotOf(STATES.idle), { page: { kind: 'editor' } })
+const PEM = `-----BEGIN CERTIFICATE-----\n${'A'.repeat(64)}\n-----END CERTIFICATE-----\n`
 const openOld = (focus?: string) =>
   openWindow(snapshotOf(STATES.idle), { page: { kind: 'editor', id: HEAD_OFFICE, ...(focus ? { focus } : {}) } })
 
@@ -131,6 +132,26 @@ describe('the editor', () => {
     })
     expect(screen.queryByLabelText('Password', { selector: 'input' })).toBeNull()
     expect(screen.getAllByText(/The keychain is locked/)).toHaveLength(2)
+  })
+
+  it('opens a certificate’s file with its key in main, with the passphrase that is asked for', async () => {
+    const { main, screen, user } = openOld()
+    await user.selectOptions(screen.getByLabelText('Authentication'), 'certificate')
+    const choose = screen.getByLabelText('Certificate', { selector: 'button' })
+    const input = choose.parentElement?.querySelector<HTMLInputElement>('input[type=file]')
+    if (!input) throw new Error('there is no file input')
+    const octets = Uint8Array.of(0x30, 0x0d, 2, 1, 3, 0x30, 0x08)
+    main.answer('profiles.openIdentity', { kind: 'refused', code: 'passphrase', args: {} })
+    await user.upload(input, new File([octets], 'anna.p12'))
+    await user.type(await screen.findByLabelText('Passphrase of the file'), 'horse')
+    main.answer('profiles.openIdentity', { kind: 'opened', number: 7, certificate: PEM, authority: PEM })
+    await user.click(screen.getByRole('button', { name: 'Open' }))
+    expect(await screen.findByText('From the certificate’s file')).toBeTruthy()
+    expect(main.called('profiles.openIdentity').at(-1)).toEqual({ octets: 'MA0CAQMwCA==', passphrase: 'horse' })
+    await user.click(screen.getByRole('button', { name: 'Save' }))
+    expect(main.called('profiles.save')).toMatchObject([
+      { identity: 7, secrets: {}, profile: { machineAuth: { certificate: PEM, authority: PEM } } },
+    ])
   })
 
   it('reads a certificate from a file and judges it', async () => {
