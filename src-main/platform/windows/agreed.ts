@@ -3,10 +3,10 @@ import { espIn, ikeIn } from '../../verdict/agreed.ts'
 import { readWfp } from '../../verdict/readers/windows-wfp.ts'
 import type { Entry } from './calls/parse.ts'
 
-/** What two ends agreed on. */
+/** The algorithms that the two ends agreed on. */
 export type Suites = Pick<TunnelFacts, 'ike' | 'esp'>
 
-/** Of the associations that stand in a record; undefined where it has none. */
+/** The algorithms of the associations in a record; undefined if it has none. */
 function suitesIn(record: string): Suites | undefined {
   const standing = readWfp(record, record.split(/\r?\n/))
   const [ike, esp] = [ikeIn(standing), espIn(standing)]
@@ -18,16 +18,16 @@ interface Known {
   readonly suites: Suites
 }
 
-/** What records told of connections that are up, each for as long as it is: Windows tells it to administrators alone. */
+/** Algorithms that records showed for connections that are up; Windows shows them only to administrators. */
 export class AgreedSuites {
   readonly #known = new Map<string, Known>()
 
-  /** @param record of this gateway, read while the entries were as they are */
+  /** @param record of this gateway, read while the entries were in this state */
   heed(gateway: string, record: string, entries: readonly Entry[]): void {
     const suites = suitesIn(record)
     const up = entries.filter(({ status, server }) => status === 'Connected' && same(server, gateway))
     const [entry, other] = up
-    // Of two tunnels to one gateway nothing tells whose association it is.
+    // With two tunnels to one gateway, nothing tells whose association it is.
     if (suites && entry && !other) this.#known.set(entry.guid, { connection: entry.connection, suites })
   }
 

@@ -3,7 +3,7 @@ import { done, failed, type Result } from '../../domain/result.ts'
 import { wasRefused, type Elevate } from '../elevate.ts'
 import type { NeededService } from './survey.ts'
 
-/** Back to how Windows has it, and started. Constants: nothing of them comes from elsewhere. */
+/** Commands that restore Windows' defaults and start the services. They are constant and contain no input. */
 const START: Readonly<Record<NeededService, string>> = {
   BFE: turnedOn('BFE', 'auto'),
   RasMan: turnedOn('RasMan', 'demand'),
@@ -17,7 +17,7 @@ function turnedOn(name: NeededService, start: 'auto' | 'demand'): string {
   return `${control} config ${name} start= ${start} & ${control} start ${name}`
 }
 
-/** The command line for these services, in the table's order. */
+/** The command line for these services, in the order of the table. */
 export const startCommand = (services: readonly NeededService[]): string =>
   Object.entries(START)
     .filter(([name]) => services.some((wanted) => wanted === name))
@@ -33,7 +33,7 @@ export async function startServices(
   if (before.length === 0) return done()
   const { error } = await elevate(startCommand(before))
   if (error && wasRefused(error)) return failed(fault('not-authorised', { os: { source: 'UAC', text: error.message } }))
-  // `sc` ends with a number of its own for what runs already: how the services are afterwards counts.
+  // `sc` has an exit code of its own for a running service: the services' state afterwards decides.
   const [first] = await stopped()
   if (first === undefined) return done()
   const code = typeof error?.code === 'number' ? { code: error.code } : {}

@@ -24,8 +24,8 @@ interface Attempt {
 }
 
 /**
- * Makes the profile's entry match it, and reads it back. An entry that is there is changed, never made anew: the
- * credentials that Windows keeps for it, and its GUID, would be lost.
+ * Makes the profile's entry match it, and reads it back. An existing entry is changed, never recreated, because the
+ * credentials that Windows stores for it, and its GUID, would be lost.
  */
 export async function applyEntry(
   machine: Machine,
@@ -34,7 +34,7 @@ export async function applyEntry(
   signal: AbortSignal,
 ): Promise<Result<Entry>> {
   signal.throwIfAborted()
-  // Before anything is begun: what the entry cannot carry, and a name that is somebody else's.
+  // Checked first: settings that the entry cannot express, and a name that another owner has.
   const settings = renderSettings(profile)
   if (!settings.ok) return settings
   const { machineAuth } = profile
@@ -55,14 +55,14 @@ export async function applyEntry(
   return make(attempt, known?.guid === undefined ? known : undefined, entryName(profile.name))
 }
 
-/** @param begun what a former attempt began, and nothing says that it was made */
+/** @param begun what an earlier attempt began without confirmation */
 async function make(attempt: Attempt, begun: KnownEntry | undefined, name: string): Promise<Result<Entry>> {
   const { machine, id, signal } = attempt
   const wanted = begun ?? { name }
   if (!begun) {
     const free = await isFree(machine, wanted.name, signal)
     if (!free.ok) return free
-    // Known before it is made: whatever ends this process, the entry is found again.
+    // Recorded first, so that the entry is found again even if this process ends now.
     await machine.entries.write(id, wanted)
   }
   try {
@@ -77,9 +77,9 @@ async function make(attempt: Attempt, begun: KnownEntry | undefined, name: strin
 }
 
 /**
- * The entry as it is read back; undefined where the one with this GUID is gone. Where RAS can be given the key, PowerShell,
- * whose modules write logs, never has it: the cmdlet gets one of chance, without which it would make an entry for a
- * certificate.
+ * The entry as read back; undefined if the one with this GUID is gone. If RAS can be given the key, PowerShell, whose
+ * modules write logs, never receives it: the cmdlet gets a random one, because without a key it would create an entry
+ * for a certificate.
  */
 async function change(attempt: Attempt, known: KnownEntry): Promise<Result<Entry | undefined>> {
   const { machine, library, key } = attempt
@@ -122,7 +122,7 @@ async function isFree(machine: Machine, name: string, signal: AbortSignal): Prom
   return failed(fault('settings-refused', { args: { component: 'Windows', reason } }))
 }
 
-/** Removes what an attempt that failed may have made. Where Windows does not answer, the next `apply` goes on with it. */
+/** Removes what a failed attempt may have created. If Windows does not answer, the next `apply` continues there. */
 async function takeBack(machine: Machine, id: string, { name }: KnownEntry): Promise<void> {
   const answer = await machine.ask(renderForget({ name }), never)
   if (answer.ok && answer.value.gone) await machine.entries.remove(id)

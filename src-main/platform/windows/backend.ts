@@ -27,25 +27,25 @@ import { ASKED_SERVICES, stoppedIn, surveyOf } from './survey.ts'
 import { factsOf, tunnelOf } from './tunnels.ts'
 
 export interface WindowsOptions {
-  /** This computer when not given. */
+  /** This computer if absent. */
   readonly machine?: Machine
 }
 
-/** L2TP/IPsec by Windows' own client: entries of the person's phone book, without an administrator. */
+/** L2TP/IPsec by Windows' own client: entries of the user's phone book, without an administrator. */
 export function windowsBackend(options: WindowsOptions = {}): VpnBackend {
   return new WindowsBackend(options.machine ?? systemMachine())
 }
 
-/** Undoing what a call had begun is not to be called off with it. */
+/** Undoing a call's changes must not be cancelled with it. */
 const never = new AbortController().signal
-/** Not before the next turn: whoever calls it off at once is heard. */
+/** Waits one turn, so that an immediate cancel takes effect. */
 const refusing = (): Promise<Result> =>
   new Promise((resolve) => {
     setImmediate(() => resolve(failed(fault('install-failed'))))
   })
-/** For a person who is there, and about what Windows' own dialog waits. */
+/** Milliseconds for a user who is present, about as long as Windows' own prompt waits. */
 const CONSENT_MS = 60_000
-/** Until a tunnel that was hung up is gone. */
+/** Looks, and milliseconds between them, until a tunnel that was hung up is gone. */
 const LOOKS = 12
 const BETWEEN_LOOKS_MS = 500
 
@@ -54,7 +54,7 @@ class WindowsBackend implements VpnBackend {
   readonly #machine: Machine
   readonly #tunnels: TunnelList
   readonly #agreed = new AgreedSuites()
-  /** Profiles whose links nobody agreed to adjust. */
+  /** Profiles whose links an administrator did not agree to adjust. */
   readonly #unadjusted = new Set<string>()
   #starting: Promise<Result> | undefined
   #begun: (() => Stop) | undefined
@@ -113,7 +113,7 @@ class WindowsBackend implements VpnBackend {
     return result
   }
 
-  /** It has no kill switch, and refuses a profile that asks for one. */
+  /** There is no kill switch, and a profile that requires one is refused. */
   release(id: string, signal: AbortSignal): Promise<Result> {
     return this.hangUp(id, signal)
   }
@@ -122,7 +122,7 @@ class WindowsBackend implements VpnBackend {
     const known = await this.#machine.entries.read(id)
     if (!known) return done()
     let removed = await this.#remove(known, signal)
-    // Windows removes none that is up.
+    // Windows does not remove an entry that is up.
     if (!removed.ok && removed.fault.code === 'session-active') {
       const down = await this.hangUp(id, signal)
       if (!down.ok) return down
@@ -144,7 +144,7 @@ class WindowsBackend implements VpnBackend {
     return orAborted(signal, this.#record(gateway))
   }
 
-  /** What it tells of a tunnel that is up is shown with that from then on. */
+  /** What the record shows about a tunnel that is up is shown with that tunnel from then on. */
   async #record(gateway: string): Promise<Result<string>> {
     const record = await readRecord(gateway, this.#machine)
     if (!record.ok) return record
@@ -188,8 +188,8 @@ class WindowsBackend implements VpnBackend {
   }
 
   /**
-   * The entry with its link as the profile asks, where an administrator agrees in time; as it is otherwise, which is shown.
-   * Once refused nobody is asked again: the next connect may be nobody's wish.
+   * The entry with its link adjusted to the profile, if an administrator agrees in time; otherwise unadjusted, which is
+   * shown. After a refusal it does not ask again: the next connect may be automatic.
    */
   async #adjusted(profile: Profile, entry: Entry, signal: AbortSignal): Promise<Entry> {
     const wish = linkWish(profile, entry)
@@ -206,7 +206,7 @@ class WindowsBackend implements VpnBackend {
     return (now.ok && now.value) || entry
   }
 
-  /** Over when Windows says so: an entry that is deleted before keeps its port until a restart. */
+  /** Ends when Windows reports it down: an entry that is deleted earlier keeps its port until a restart. */
   async #takeDown(id: string, entry: Entry, signal: AbortSignal): Promise<Result> {
     const ended = await hangUpEntry(this.#machine, entry)
     if (ended === 'gone') return done()
@@ -219,7 +219,7 @@ class WindowsBackend implements VpnBackend {
     return failed(fault('session-active', { args: { name: entry.name } }))
   }
 
-  /** The entry of a profile, or of a tunnel that was made elsewhere, by its GUID. */
+  /** The entry of a profile, or of a tunnel made elsewhere, by its GUID. */
   async #find(id: string, signal: AbortSignal): Promise<Result<Entry | undefined>> {
     const [known, listed] = await Promise.all([this.#machine.entries.read(id), readEntries(this.#machine, signal)])
     if (!listed.ok) return failed(powerShellFault(listed.fault))
@@ -232,7 +232,7 @@ class WindowsBackend implements VpnBackend {
     const [known, listed] = await Promise.all([this.#machine.entries.all(), readEntries(this.#machine, never)])
     if (!listed.ok) return undefined
     const owners = new Map([...known].flatMap(([id, { guid }]) => (guid === undefined ? [] : [[guid, id] as const])))
-    // RAS alone does not tell a tunnel from a modem.
+    // RAS alone does not distinguish a tunnel from a modem.
     const told = listed.value.entries.filter(({ tunnel, guid }) => tunnel !== '' || owners.has(guid))
     return told.map((entry) => tunnelOf(entry, owners, this.#agreed.of(entry)))
   }

@@ -5,14 +5,14 @@ import { callFault, powerShellFault } from './faults.ts'
 import type { Machine } from './run/machine.ts'
 
 /**
- * The certificate by which Windows proves itself: it takes one of the computer's store that the gateway's authorities have
- * issued, and no interface lets a program name it. Whether the profile's is there, and would do, can be looked up; an
- * administrator puts it there.
+ * The certificate with which Windows authenticates itself: it chooses one in the computer's store that the gateway's
+ * authorities have issued, and no interface lets a program select it. Culvert can check whether the profile's is there
+ * and usable; an administrator installs it.
  */
 
 type MachineAuth = Extract<Profile['machineAuth'], { kind: 'certificate' }>
 
-/** Why Windows cannot connect with the profile's certificates; undefined where nothing speaks against it. */
+/** Why Windows cannot connect with the profile's certificates; undefined if no obstacle is known. */
 export async function certificateFault(
   { ask }: Pick<Machine, 'ask'>,
   { certificate, authority }: MachineAuth,
@@ -25,11 +25,11 @@ export async function certificateFault(
   return faults.length > 0 ? callFault(faults, '') : unusable(stored)
 }
 
-/** Base64 of a PEM's octets, as Windows writes it: without line ends. */
+/** Base64 of a PEM's octets in Windows' form, without line ends. */
 const der = (pem: string): string =>
   Buffer.from(pem.replace(/-----[^-\r\n]{1,80}-----/g, ''), 'base64').toString('base64')
 
-/** Flags of a chain that keep IKE from using it; others, as of a weak signature, may not. */
+/** Flags of a chain that prevent IKE from using it; others, such as a weak signature, may not. */
 const UNTRUSTED: ReadonlySet<string> = new Set([
   ...['UntrustedRoot', 'PartialChain', 'NotSignatureValid', 'Revoked', 'ExplicitDistrust', 'Cyclic'],
 ])

@@ -4,7 +4,7 @@ import type { Answers, Entry, PowerShellFailure } from './calls/parse.ts'
 import { usableLibrary, type Machine } from './run/machine.ts'
 import { stageOf } from './stages.ts'
 
-/** The entries of both phone books, each as RAS says that its connection is: what the cmdlets say of it lags. */
+/** The entries of both phone books, each with RAS' state of its connection, because the cmdlets' state lags behind. */
 export async function readEntries(
   machine: Machine,
   signal: AbortSignal,
@@ -14,14 +14,14 @@ export async function readEntries(
     usableLibrary(machine).then((library) => library?.connections()),
   ])
   if (!connections) return listed
-  // What is up can be seen, and taken down, without a PowerShell that answers.
+  // A tunnel that is up can be seen and taken down even if PowerShell does not answer.
   if (!listed.ok)
     return connections.length > 0 ? done({ version: 1, faults: [], entries: connections.map(connectedEntry) }) : listed
   const { entries } = listed.value
   return done({ ...listed.value, entries: entries.map((entry) => asConnected(entry, entries, connections)) })
 }
 
-/** An entry of which RAS alone tells. */
+/** An entry that only RAS reports. */
 const connectedEntry = (connection: RasConnection): Entry => {
   const bare = {
     ...{ guid: connection.guid, name: connection.entry, server: '', allUsers: false, tunnel: '', auth: '' },
@@ -30,7 +30,7 @@ const connectedEntry = (connection: RasConnection): Entry => {
   return asConnected({ ...bare, status: '', link: undefined }, [], [connection])
 }
 
-/** @param all the entries among which its name may be twice */
+/** @param all the entries among which its name may occur twice */
 function asConnected(entry: Entry, all: readonly Entry[], connections: readonly RasConnection[]): Entry {
   const connection = connectionOf(entry, all, connections)
   if (!connection) return { ...entry, status: 'Disconnected' }
@@ -46,7 +46,7 @@ function asConnected(entry: Entry, all: readonly Entry[], connections: readonly 
   }
 }
 
-/** By its GUID; where RAS knows none of it, by a name that no other entry has. */
+/** By its GUID; if RAS does not know that, by a name that no other entry has. */
 function connectionOf(
   entry: Entry,
   all: readonly Entry[],
@@ -60,7 +60,7 @@ function connectionOf(
   return isTwice ? undefined : strangers.find((connection) => same(connection.entry, entry.name))
 }
 
-/** RASCS_Connected and RASCS_Disconnected; what has ended with an error is about to go. */
+/** RASCS_Connected and RASCS_Disconnected; a connection that ended with an error is about to disappear. */
 function statusOf({ state, error }: RasConnection): string {
   if (state === 0x2000) return 'Connected'
   return state === 0x2001 || error !== 0 ? 'Disconnecting' : 'Connecting'

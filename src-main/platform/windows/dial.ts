@@ -16,12 +16,13 @@ export interface Dial {
   readonly entry: Entry
 }
 
-/** What asks Windows when a dial has failed is not to be called off with it. */
+/** The queries after a failed dial must not be cancelled with it. */
 const never = new AbortController().signal
 
 /**
- * Dials an entry; undefined once it is up. By the library with the password in hand and each stage told; without one by
- * `rasdial.exe`. When the signal fires, rejects with its reason: what is left of the dial is the caller's to take down.
+ * Dials an entry; undefined once it is up. Uses the library, with the password and with a report of each stage; without
+ * it, `rasdial.exe`. When the signal fires, rejects with its reason, and the caller must take down the rest of the
+ * dial.
  */
 export async function dialEntry(
   machine: Machine,
@@ -42,7 +43,7 @@ export async function dialEntry(
   const begun = machine.now()
   const end = await ended(machine, dial, tell, signal)
   if (end.outcome.kind === 'code' && end.outcome.code === 0) return undefined
-  // Its port stays taken otherwise.
+  // Otherwise its port stays occupied.
   await hangUpEntry(machine, dial.entry)
   const trail = await trailOf(machine, { name: dial.entry.name, begun, correlation: end.correlation })
   return dialFault(end, { gateway, user, machineAuth: machineAuth.kind, pick: pickProposals(dial.profile), ...trail })
@@ -55,7 +56,7 @@ async function ended(
   signal: AbortSignal,
 ): Promise<DialEnd> {
   const library = await usableLibrary(machine)
-  // It tells of no stage: everything is one.
+  // It reports no stage, so everything is one.
   if (!library) return { outcome: await machine.rasdial.dial(entry.name, signal), sent: 'unknown' }
   const { password } = secrets
   let last = -1
@@ -67,7 +68,7 @@ async function ended(
   return end.state === undefined && last >= 0 ? { ...end, state: last } : end
 }
 
-/** `gone` where RAS itself says that the connection is; otherwise it has been begun. */
+/** `gone` if RAS itself reports the connection gone; otherwise the hang-up has begun. */
 export async function hangUpEntry(machine: Machine, entry: Entry): Promise<'gone' | 'begun'> {
   const library = await usableLibrary(machine)
   const outcome = await library?.hangUp(entry)
@@ -76,7 +77,7 @@ export async function hangUpEntry(machine: Machine, entry: Entry): Promise<'gone
   return 'begun'
 }
 
-/** What Windows itself wrote of a dial that has failed. Without an answer the number that it ended with has to do. */
+/** What Windows itself logged about a failed dial. Without an answer, the dial's error number has to do. */
 async function trailOf(machine: Machine, dial: SoughtDial): Promise<Pick<Dialled, 'values' | 'events'>> {
   const answer = await machine.ask({ version: 1, verb: 'trail', since: since(dial.begun) }, never)
   if (!answer.ok) return {}

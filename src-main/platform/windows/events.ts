@@ -2,31 +2,31 @@ import type { Observation } from '../../domain/connect/observation.ts'
 import { rasAttempts, rasEvent } from '../../verdict/readers/ras-events.ts'
 import type { Logged } from './calls/parse.ts'
 
-/** What is known of a dial before its events are looked for. */
+/** What is known about a dial before its events are searched for. */
 export interface SoughtDial {
-  /** Of the entry. */
+  /** Name of the entry. */
   readonly name: string
   /** Milliseconds since 1970. */
   readonly begun: number
   readonly correlation?: string | undefined
 }
 
-/** One dial, as the event log has it. */
+/** One dial in the event log. */
 export interface DialEvents {
-  /** The number that it failed with, where it is written. */
+  /** The number that it failed with, if it was logged. */
   readonly code?: number
   readonly observations: readonly Observation[]
-  /** For whoever looks them up: numbers of the events, and what they have in common. */
+  /** For looking the events up: their numbers, and what they have in common. */
   readonly reference: string
 }
 
-/** By what a dial may seem to have begun before its first event: the clock was set meanwhile. */
+/** Milliseconds by which a dial may seem to have begun before its first event, if the clock was set meanwhile. */
 const CLOCK_MS = 2_000
 export const since = (begun: number): number => Math.max(0, begun - CLOCK_MS)
 
 /**
- * The events of one dial: those with its correlation id; where RAS has not said that, or Windows writes another, the last of
- * those that began after it did and name its entry. Undefined where the log has none.
+ * The events of one dial: those with its correlation id; if RAS has not reported that, or Windows logs another, the
+ * last group that began after the dial and names its entry. Undefined if the log has none.
  */
 export function eventsOf(log: readonly Logged[], dial: SoughtDial): DialEvents | undefined {
   const found = groupOf(log, dial)
@@ -43,7 +43,7 @@ export function eventsOf(log: readonly Logged[], dial: SoughtDial): DialEvents |
 
 interface Group {
   readonly id: string
-  /** In the order that they were written in. */
+  /** In the order in which they were logged. */
   readonly events: readonly Logged[]
 }
 
@@ -54,16 +54,16 @@ function groupOf(log: readonly Logged[], { name, begun, correlation }: SoughtDia
   return groups.findLast(({ events }) => (events[0]?.at ?? 0) >= since(begun) && events.some(isOf(name)))
 }
 
-/** An event without a name of an entry belongs to those that it shares its id with. */
+/** An event without an entry's name belongs to those with the same id. */
 const isOf =
   (name: string) =>
   ({ values }: Logged): boolean =>
     values.some((value) => value.toLowerCase() === name.toLowerCase())
 
-/** `{B4000371-A67F-452F-AA4C-3125AA9CFC78}`, in either case and with braces or without. */
+/** `{B4000371-A67F-452F-AA4C-3125AA9CFC78}`, in either case, with or without braces. */
 const GUID = /^\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?$/i
 
-/** By what they have in common, in the order of each group's first. */
+/** Groups events by their common id, in the order of each group's first event. */
 function grouped(log: readonly Logged[]): readonly Group[] {
   const groups = new Map<string, Logged[]>()
   for (const event of [...log].sort((one, other) => one.at - other.at || one.id - other.id)) {

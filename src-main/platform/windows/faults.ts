@@ -41,7 +41,7 @@ const BY_ID: readonly (readonly [RegExp, (id: string) => Fault])[] = [
   [/^(request|verb)$/, () => fault('powershell-silent')],
 ]
 
-/** What a cmdlet's error is about. */
+/** The subject of a cmdlet's error. */
 interface Told {
   readonly reason: string
   readonly name: string
@@ -53,7 +53,7 @@ const MAKERS: ArgsMakers<CallCode, Told> = {
   'store-unwritable': ({ reason }) => ({ reason }),
 }
 
-/** The fault of a cmdlet's first error. @param name of the entry */
+/** The fault for a cmdlet's first error. @param name of the entry */
 export function callFault(errors: readonly ScriptFault[], name: string): Fault {
   const first = errors[0]
   if (!first) return fault('powershell-silent')
@@ -68,30 +68,30 @@ export function callFault(errors: readonly ScriptFault[], name: string): Fault {
   return category === 'PermissionDenied' ? fault('not-authorised', { os }) : fault('cause-unknown', { os })
 }
 
-/** Ends of a dial for which nothing was sent: see `os-codes.ts`. */
+/** Error numbers of dials for which no password was sent: see `os-codes.ts`. */
 const PASSWORDS: ReadonlySet<number> = new Set([691, 703, 734])
 
-/** What of the registry decides between causes of a number; 0 is Windows' own where a value is absent. */
+/** Registry values that decide between causes of a number; 0 is Windows' default for an absent value. */
 export interface RegistryValues {
   readonly natt: number
   readonly prohibit: number
 }
 
-/** What is known of a dial besides how it ended. */
+/** What is known about a dial besides how it ended. */
 export interface Dialled {
   readonly gateway: string
   readonly user: string
   readonly machineAuth: Profile['machineAuth']['kind']
   readonly pick: Pick | undefined
-  /** Absent where Windows did not say. */
+  /** Absent if Windows did not report them. */
   readonly values?: RegistryValues | undefined
-  /** Absent where Windows wrote none, or they cannot be read. */
+  /** Absent if Windows logged none, or they cannot be read. */
   readonly events?: DialEvents | undefined
 }
 
 /**
- * The cause of a failed dial, by the rules that judge a log of Windows. What RAS answered counts; what Windows wrote of the
- * dial says how far it came, and the number where RAS gave none.
+ * The cause of a failed dial, by the rules for a Windows log. RAS' answer counts; what Windows logged shows how far the
+ * dial came, and supplies the number if RAS gave none.
  */
 export function dialFault({ outcome, state, sent }: DialEnd, dialled: Dialled): Fault {
   const written = dialled.events?.code
@@ -109,7 +109,7 @@ interface Reached {
 
 function numberFault(code: number, reached: Reached, dialled: Dialled): Fault {
   const made = causeOf(code, reached, dialled)
-  // What is none of RAS' own numbers people look for as it is written elsewhere.
+  // A number that is not RAS' own is searched for in its usual spelling.
   const texts = [isDialCode(code) ? '' : hex(code), offeredIn(made.code, dialled.pick), dialled.events?.reference ?? '']
   const text = texts.filter((part) => part !== '').join('; ')
   return { ...made, os: { source: 'Windows', code, ...(text === '' ? {} : { text }) } }
@@ -120,7 +120,7 @@ function causeOf(code: number, reached: Reached, dialled: Dialled): Fault {
   const { gateway, user, machineAuth } = dialled
   const found = verdictOf(observations(code, reached, dialled), { gateway, user, machineAuth }).fault
   if (PASSWORDS.has(code) && sent === 'nothing') return fault('secret-missing', { args: { missing: 'password' } })
-  // A password that is typed into Culvert would not cure it.
+  // A password typed into Culvert would not help.
   if (found?.code === 'secret-missing' && PASSWORDS.has(code) && sent === 'unknown')
     return fault('windows-password-stored', { others: found.others ?? [] })
   return found ?? fault('cause-unknown')
@@ -144,13 +144,13 @@ function observations(code: number, { state, sent }: Reached, { values, events }
         ] as const)
       : []),
     ...(climbed ? [{ at: 0, stage: climbed, kind: 'done' } as const] : []),
-    // The same number twice would count as two that agree.
+    // The same number twice would count as two observations that agree.
     ...(events?.observations.filter(({ kind }) => kind !== 'os-code') ?? []),
     { ...at, kind: 'os-code', source: 'Windows', code },
   ]
 }
 
-/** What was to call RAS is not there, does not answer, or broke down. */
+/** The program that should call RAS is missing, does not answer, or crashed. */
 function brokenFault(outcome: Exclude<RasOutcome, { kind: 'code' }>, reached: Stage | undefined): Fault {
   const stage = reached ? { stage: reached } : {}
   const os = (text: string) => ({ os: { source: 'Windows', text } })
@@ -166,8 +166,8 @@ function brokenFault(outcome: Exclude<RasOutcome, { kind: 'code' }>, reached: St
   }
 }
 
-/** Windows' own part for dialling, by the name that its list of services has. */
+/** Windows' dialling service, by its name in the list of services. */
 const RAS = 'Remote Access (RasMan)'
 
-/** As Windows' own documents write numbers that are no RAS errors. */
+/** The spelling of Windows' own documentation for numbers that are not RAS errors. */
 const hex = (code: number): string => `0x${(code >>> 0).toString(16).padStart(8, '0')}`

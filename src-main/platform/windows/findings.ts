@@ -6,8 +6,8 @@ import { renderApply, renderForget, renderSettings } from './render.ts'
 import type { Machine } from './run/machine.ts'
 
 /**
- * What only a real Windows can show of its PowerShell and its phone book. An entry of the person's own book is made, changed
- * and removed again, whatever happens; it has a gateway that leads nowhere and a key of chance, and is never dialled.
+ * Checks what only a real Windows can show of its PowerShell and its phone book. An entry of the user's own phone book
+ * is created, changed and always removed again; it has an unreachable gateway and a random key, and is never dialled.
  */
 export async function* findings(
   { ask, now }: Pick<Machine, 'ask' | 'now'>,
@@ -30,10 +30,10 @@ export async function* findings(
   ])
 }
 
-/** Whoever dials seldom has an event of a dial all the same. */
+/** Milliseconds; even a user who seldom dials has an event of a dial in this time. */
 const MONTH_MS = 30 * 86_400_000
 
-/** What nobody has seen of a real one: how many values each has, and what the first looks like. Names are none of that. */
+/** Facts that nobody has recorded of real events: how many values each has, and the first one's form, without names. */
 function eventsIn(events: readonly Logged[]): string {
   const forms = events.map(
     ({ id, values }) => `${id}/${values.length}${/^\{[\dA-F-]{36}\}$/.test(values[0] ?? '') ? '' : '?'}`,
@@ -69,7 +69,9 @@ function entryOfChance(): ApplyRequest {
   return renderApply(settings.value, { name: parsed.value.name }, chance)
 }
 
-/** As it was asked for, and what it is in the words of the cmdlets: whether a policy shows as `Custom`, which ids there are. */
+/**
+ * Whether the entry is as requested, and how the cmdlets show it: whether a policy is `Custom`, which ids there are.
+ */
 function readBack({ entry, faults }: Answers['apply'], request: ApplyRequest): readonly [boolean, string] {
   if (!entry) return [false, idsOf(faults)]
   const { tunnel, auth, encryption, methods, split, remember, policy } = entry

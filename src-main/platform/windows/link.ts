@@ -4,19 +4,19 @@ import type { Entry } from './calls/parse.ts'
 import { elevatedScript } from './elevated.ts'
 
 /**
- * What a profile asks of a tunnel's link and an entry has no place for: MTU and name servers. Windows takes them of an
- * administrator alone, for a link that is up, and forgets them with it. Rules for names (NRPT) are the computer's and would
- * outlive a tunnel whose end nobody agrees to: they are not made.
+ * The settings of a tunnel's link that an entry cannot express: MTU and name servers. Windows accepts them only from an
+ * administrator, for a link that is up, and forgets them with it. Name resolution rules (NRPT) belong to the computer
+ * and would outlive a tunnel whose cleanup no administrator agrees to, so none are created.
  */
 export interface LinkWish {
-  /** InterfaceIndex of the link, and the alias that it must have: another may have taken the number meanwhile. */
+  /** InterfaceIndex of the link, and the alias that it must have: another link may have taken the number meanwhile. */
   readonly index: number
   readonly alias: string
   readonly mtu?: number
   readonly servers?: readonly string[]
 }
 
-/** What of it is not as the profile asks; undefined where all is, or the link is not known. */
+/** The settings in which the link differs from the profile; undefined if there are none, or the link is unknown. */
 export function linkWish({ ppp, dns }: Pick<Profile, 'ppp' | 'dns'>, { link, name }: Entry): LinkWish | undefined {
   if (!link || link.index <= 0) return undefined
   const mtu = ppp.mtu !== 'auto' && ppp.mtu !== link.mtu ? { mtu: ppp.mtu } : {}
@@ -26,7 +26,7 @@ export function linkWish({ ppp, dns }: Pick<Profile, 'ppp' | 'dns'>, { link, nam
   return Object.keys(wish).length > 0 ? { index: link.index, alias: name, ...wish } : undefined
 }
 
-/** An IPv4 address of digits and dots alone. */
+/** Whether it is an IPv4 address of only digits and dots. */
 const isPlain = (text: string): boolean => parseIp(text)?.family === 4 && /^[\d.]+$/.test(text)
 
 const SET = [
@@ -37,7 +37,7 @@ const SET = [
   'if ($servers.Count -gt 0) { Set-DnsClientServerAddress -InterfaceIndex $index -ServerAddresses $servers }',
 ].join('\n')
 
-/** The line that an administrator runs: constant but for two numbers, addresses, and the alias in base64. */
+/** The line that an administrator runs: constant except for two numbers, addresses, and the alias in base64. */
 export function linkCommand({ index, alias, mtu = 0, servers = [] }: LinkWish): string {
   const values = [
     `$index = ${Math.trunc(index)}`,

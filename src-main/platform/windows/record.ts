@@ -6,8 +6,8 @@ import { elevatedScript } from './elevated.ts'
 import type { Machine } from './run/machine.ts'
 
 /**
- * What the Windows Filtering Platform keeps of IKE, which only an administrator may read: failures of the last minutes, and
- * associations that stand. The command line is constant but for addresses that have been parsed as such.
+ * What the Windows Filtering Platform records about IKE, readable only by an administrator: failures of the last
+ * minutes, and established associations. The command line is constant except for addresses that were parsed as such.
  */
 
 const SECONDS = 900
@@ -16,14 +16,14 @@ const MOST_ADDRESSES = 4
 
 const NETSH = '%SystemRoot%\\System32\\netsh.exe'
 
-/** As lists, whose names are not translated. Where there is no association, or no cmdlet, nothing is printed. */
+/** As lists, whose names are not translated. Without an association or a cmdlet, nothing is printed. */
 const LISTS = [
   'Get-NetIPsecMainModeSA | Format-List RemoteEndpoint,CipherAlgorithm,HashAlgorithm,GroupId',
   'Get-NetIPsecQuickModeSA | Format-List RemoteEndpoint,FirstCipherAlgorithm,FirstIntegrityAlgorithm,RemoteUdpEncapsulationPort',
 ].join('; ')
 const LISTING = elevatedScript(LISTS)
 
-/** @param address parsed before: nothing else may come onto a command line that an administrator runs */
+/** @param address parsed before: nothing else may enter a command line that an administrator runs */
 const events = (netsh: string, address: string): string =>
   `${netsh} wfp show netevents timewindow=${SECONDS} remoteaddr=${address} file=-`
 
@@ -43,11 +43,11 @@ export async function readRecord(
         os: { source: 'UAC', text: error.message },
       }),
     )
-  // Its exit code is the last command's; what was printed counts.
+  // The exit code is only that of the last command; the output counts.
   return done(ofThese(addresses, withoutZeros(output)))
 }
 
-/** The lists have the associations of every gateway. */
+/** The lists contain the associations of every gateway. */
 function ofThese(addresses: readonly string[], text: string): string {
   const isOthers = (paragraph: string): boolean => {
     const remote = /^\s*RemoteEndpoint\s*:\s*(\S+)/m.exec(paragraph)?.[1]
@@ -59,7 +59,7 @@ function ofThese(addresses: readonly string[], text: string): string {
     .join('\n\n')
 }
 
-/** Digits, letters, dots and colons alone: an address with a zone has more. */
+/** Only digits, letters, dots and colons: an address with a zone has more. */
 const isPlain = (address: string): boolean => parseIp(address) !== undefined && /^[\da-f.:]+$/i.test(address)
 
 /** `netsh` may print UTF-16. */

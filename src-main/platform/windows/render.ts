@@ -16,7 +16,7 @@ import type { PppMethod, Profile } from '../../domain/profile/schema.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { ApplyRequest, KnownEntry, Policy } from './calls/parse.ts'
 
-/** What an entry of Windows' phone book does not carry, and why. */
+/** What an entry of Windows' phone book cannot express, and why. */
 export const LACKS: FieldLacks = {
   // No cmdlet sets any of these.
   'ipsec.forceNatT': 'no-setting',
@@ -41,20 +41,20 @@ export const LACKS: FieldLacks = {
 
 export const SUPPORT: FieldsSupport = everyField({
   ...Object.fromEntries(Object.keys(LACKS).map((field) => [field, 'no' as const])),
-  // They belong to the computer's store, which only an administrator can write to.
+  // They belong in the computer's store, which only an administrator can change.
   'machineAuth.certificate': 'admin',
   'machineAuth.authority': 'admin',
-  // Of a link that is up, and an administrator's: `link`.
+  // Set on a link that is up, by an administrator: `link`.
   'ppp.mtu': 'admin',
   'dns.servers': 'admin',
-  // A policy of Windows is one proposal for each phase.
+  // A Windows policy has one proposal for each phase.
   'ipsec.phase1': 'one',
   'ipsec.phase2': 'one',
   // An entry has one suffix.
   'dns.domains': 'one',
 })
 
-/** `rasdial` takes a name only together with a password, and both on its command line, where every program reads them. */
+/** `rasdial` takes a name only with a password, and both on its command line, which every program can read. */
 export const PROGRAM_SUPPORT: FieldsSupport = { ...SUPPORT, user: 'no' }
 
 const CIPHER: Readonly<Record<Cipher, string>> = {
@@ -78,10 +78,10 @@ const GROUP: Readonly<Partial<Record<DhGroup, readonly [group: string, pfs: stri
   modp2048: ['Group14', 'PFS2048'],
   modp1024: ['Group2', 'PFS2'],
 }
-/** The groups that gateways know, the most widespread first, without those that today's guidance tells to leave out. */
+/** The groups that gateways support, the most common first, without those that current guidance advises against. */
 const WIDESPREAD: readonly DhGroup[] = ['modp2048', 'ecp256', 'ecp384']
 
-/** What of a profile the choice depends on. */
+/** The parts of a profile that determine the choice. */
 interface Offered {
   readonly ipsec: { readonly [Field in 'phase1' | 'phase2' | 'pfs']: Profile['ipsec'][Field] }
 }
@@ -95,8 +95,8 @@ export interface Pick {
 }
 
 /**
- * Of several in the list the one that most gateways know, because there is no second attempt with the next: the order of
- * groups decides, then the profile's own. Undefined where Windows can express none.
+ * Of several proposals, the one that most gateways support, because there is no second attempt with the next: the order
+ * of groups decides, then the profile's. Undefined if Windows can express none.
  */
 export function pickProposals({ ipsec }: Offered): Pick | undefined {
   const usable1 = ipsec.phase1.filter((text) => ikeWords(phase1Parts(text)) !== undefined)
@@ -127,28 +127,28 @@ function espWords(parts: ProposalParts | undefined) {
     : undefined
 }
 
-/** EAP of an entry has a configuration of its own, and `rasdial` cannot answer it. */
+/** EAP in an entry needs a configuration of its own, and `rasdial` cannot answer it. */
 const METHOD: Readonly<Partial<Record<PppMethod, string>>> = { mschapv2: 'MSChapv2', chap: 'Chap', pap: 'Pap' }
 const methodsOf = ({ ppp }: Profile): readonly string[] => ppp.methods.flatMap((method) => METHOD[method] ?? [])
 
 /**
- * The encryption of PPP (MPPE) inside IPsec. `Required` fails with gateways that have none, and with PAP and CHAP, which
- * make no keys for it; IPsec encrypts all the same.
+ * PPP encryption (MPPE) inside IPsec. `Required` fails with gateways that do not support it, and with PAP and CHAP,
+ * which derive no keys for it; IPsec encrypts in any case.
  */
 const ENCRYPTION: Readonly<Record<Profile['ppp']['mppe'], string>> = { off: 'Optional', required: 'Required' }
 
 const text = (value: string): string => Buffer.from(value, 'utf8').toString('base64')
 
-/** Characters that RAS takes in no entry's name, and what `rasdial` would take for an option. */
+/** Characters that RAS does not allow in an entry's name, and those that `rasdial` would take for an option. */
 const NOT_IN_NAMES = /[\\/:*?"<>|]/g
 
-/** The profile's name as an entry can have it. */
+/** The profile's name in the form that an entry can have. */
 export const entryName = (name: string): string => name.replace(NOT_IN_NAMES, '_').replace(/^[.\s]/, '_')
 
-/** What an entry is given of a profile: the same for each step of an attempt, and without a secret. */
+/** A profile's settings for an entry: the same for each step of an attempt, and without a secret. */
 export type Settings = Omit<ApplyRequest, 'guid' | 'adopt' | 'name' | 'key'>
 
-/** Refusals first: what the entry would leave out in silence. */
+/** Refusals come first: settings that the entry would silently ignore. */
 export function renderSettings(profile: Profile): Result<Settings> {
   const pick = pickProposals(profile)
   const refused = refusalOf(profile)
@@ -168,7 +168,7 @@ export function renderSettings(profile: Profile): Result<Settings> {
   })
 }
 
-/** @param key the pre-shared key, or one to put in its place until RAS is given it; empty for a certificate */
+/** @param key the pre-shared key, or a placeholder until RAS is given it; empty for a certificate */
 export const renderApply = (settings: Settings, known: KnownEntry, key: string): ApplyRequest => ({
   ...settings,
   guid: known.guid ?? '',
@@ -179,7 +179,7 @@ export const renderApply = (settings: Settings, known: KnownEntry, key: string):
 
 const refusal = (field: string): Fault => fault('settings-refused', { args: { component: 'Windows', reason: field } })
 
-/** A demand for protection, or for a server, is never dropped in silence. */
+/** A requirement for protection, or for a server, is never silently dropped. */
 function refusalOf(profile: Profile): Fault | undefined {
   if (methodsOf(profile).length === 0) return refusal('ppp.methods')
   return demandNotCarried(profile, SUPPORT, 'Windows') ?? ipv6NotCarried(profile)

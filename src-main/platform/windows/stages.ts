@@ -1,8 +1,8 @@
 import type { Stage } from '../../domain/connect/stage.ts'
 
 /**
- * The stage that RAS is at in each of its states (RASCONNSTATE of Ras.h): of a VPN, all of IKE, IPsec and L2TP is in
- * ConnectDevice, so that the first of them stands for it. What is not in the list is of modems.
+ * The stage for each RAS state (RASCONNSTATE of Ras.h). For a VPN, ConnectDevice covers all of IKE, IPsec and L2TP, so
+ * the first of them stands for it. States that are not listed concern modems.
  */
 const STAGES: readonly (readonly [state: number, stage: Stage])[] = [
   // OpenPort, PortOpened: the miniport of this computer.
@@ -11,7 +11,7 @@ const STAGES: readonly (readonly [state: number, stage: Stage])[] = [
   [2, 'ike'],
   // DeviceConnected, AllDevicesConnected
   [3, 'lcp'],
-  // Authenticate and what follows from it
+  // Authenticate and the states that follow from it
   [5, 'authenticate'],
   // AuthProject
   [10, 'address'],
@@ -27,7 +27,7 @@ const STAGES: readonly (readonly [state: number, stage: Stage])[] = [
   [20, 'address'],
   // SubEntryConnected, SubEntryDisconnected, ApplySettings
   [22, 'routes'],
-  // Interactive, RetryAuthentication and other pauses for the person
+  // Interactive, RetryAuthentication and other pauses for the user
   [0x1000, 'authenticate'],
   // Connected
   [0x2000, 'live'],
@@ -36,7 +36,7 @@ const STAGES: readonly (readonly [state: number, stage: Stage])[] = [
 /** @param state RASCONNSTATE */
 export const stageOf = (state: number): Stage => STAGES.findLast(([from]) => from <= state)?.[1] ?? 'resolve'
 
-/** The last stage that is over for sure in this state; undefined while none is. */
+/** The last stage that is certainly complete in this state; undefined if none is. */
 export function climbedAt(state: number): Stage | undefined {
   const stage = stageOf(state)
   if (stage === 'lcp' || stage === 'authenticate') return 'l2tp'

@@ -4,13 +4,13 @@ import { obstacles, type Check, type Survey } from '../../domain/survey/survey.t
 import type { Answers, Found, PowerShellFailure, ScriptFault } from './calls/parse.ts'
 import { callFault, powerShellFault } from './faults.ts'
 
-/** Services that L2TP/IPsec of Windows needs. Each starts on demand but the filtering engine. */
+/** Services that Windows' L2TP/IPsec needs. All except the filtering engine start on demand. */
 export const NEEDED = ['BFE', 'RasMan', 'IKEEXT', 'PolicyAgent', 'SstpSvc'] as const
 export type NeededService = (typeof NEEDED)[number]
 
 /**
- * Services of products with a tunnel or an IKE of their own, by the names that they register: they take UDP 500, or turn
- * Windows' own service off, as SoftEther's server does.
+ * Services of products with their own tunnel or IKE, by their registered names: they occupy UDP 500, or turn Windows'
+ * own service off, as SoftEther's server does.
  */
 const OTHERS: Readonly<Record<string, string>> = {
   SEVPNSERVER: 'SoftEther VPN Server',
@@ -27,7 +27,7 @@ const OTHERS: Readonly<Record<string, string>> = {
 
 export const ASKED_SERVICES: readonly string[] = [...NEEDED, ...Object.keys(OTHERS)]
 
-/** @param lacks why RAS cannot be called by its library; undefined where it can */
+/** @param lacks why RAS cannot be called by its library; undefined if it can */
 export function surveyOf(answer: Result<Answers['survey'], PowerShellFailure>, lacks: string | undefined): Survey {
   const failure: PowerShellFailure = answer.ok ? { kind: 'unreadable', exit: 0, said: '' } : answer.fault
   const found = answer.ok ? answer.value.found : undefined
@@ -60,7 +60,7 @@ function checksIn(found: Found, faults: readonly ScriptFault[], lacks: string | 
     ...NEEDED.map((name) => needed(name, services)),
     ...prohibited(found),
     natTraversal(found),
-    // rasdial can hand no password over: the one Windows has stored has to do.
+    // rasdial cannot be given a password safely, so the one that Windows has stored is used.
     lacks === undefined
       ? component('rasapi32.dll', 'present')
       : component('rasdial.exe', 'present', {
@@ -72,7 +72,7 @@ function checksIn(found: Found, faults: readonly ScriptFault[], lacks: string | 
   ]
 }
 
-/** Build and revision, by which builds with a known error are told. */
+/** Build and revision, which identify builds with a known defect. */
 function windows({ build, revision }: Found): Check {
   if (!build) return component('Windows', 'unknown')
   return component('Windows', 'running', { found: revision === null ? build : `${build}.${revision}` })
@@ -101,15 +101,16 @@ function needed(name: NeededService, services: Found['services']): Check {
   })
 }
 
-/** 1 makes L2TP of Windows go without IPsec. */
+/** 1 makes Windows use L2TP without IPsec. */
 function prohibited({ prohibit }: Found): readonly Check[] {
   if (prohibit === null || prohibit === 0) return []
   return [component('ProhibitIpSec', 'present', { found: `${prohibit}`, fault: fault('ipsec-prohibited') })]
 }
 
 /**
- * Without the value Windows reaches no gateway that is behind NAT, which most are not: no obstacle by itself, and what a
- * failed dial is told by. Whether Windows has been started since it was written no interface but the registry's own tells.
+ * Without this value, Windows cannot reach a gateway behind NAT; most gateways are not, so it is no obstacle by itself
+ * but helps to explain a failed dial. Only the registry's own interface tells whether Windows was restarted since the
+ * value was written.
  */
 function natTraversal({ natt }: Found): Check {
   const id = 'AssumeUDPEncapsulationContextOnSendRule'
@@ -117,7 +118,7 @@ function natTraversal({ natt }: Found): Check {
   return component(id, 'present', { found: `${natt}`, optional: true })
 }
 
-/** Needed by profiles with a certificate alone. */
+/** Only profiles with a certificate need it. */
 const certificates = ({ certificates: count }: Found): Check =>
   component('LocalMachine\\My', count > 0 ? 'present' : 'missing', { found: `${count}`, optional: true })
 
@@ -128,6 +129,6 @@ const others = (services: Found['services']): readonly Check[] =>
     return [component(product, service.status === 'Running' ? 'running' : 'stopped', { optional: true })]
   })
 
-/** The needed services that a survey found turned off. */
+/** The needed services that a survey found stopped. */
 export const stoppedIn = ({ checks }: Survey): readonly NeededService[] =>
   NEEDED.filter((name) => checks.some(({ id, fault: why }) => id === name && why?.code === 'component-stopped'))

@@ -6,7 +6,7 @@ import type { Entry } from './calls/parse.ts'
 /** The profiles' ids, by the entries' GUIDs. */
 export type Owners = ReadonlyMap<string, string>
 
-/** What Windows says of a connected entry's link. @param suites what a record told of it */
+/** The facts that Windows reports about a connected entry's link. @param suites what a record showed about it */
 export const factsOf = (entry: Entry, suites: Suites): TunnelFacts => ({
   ...suites,
   link: entry.name,

@@ -1,6 +1,6 @@
 import type { NetworkMarks } from '../../../domain/networks/marks.ts'
 
-/** The link that carries IPv4 out of this computer, outside of tunnels. Both dotted. */
+/** The link that carries IPv4 out of this computer, outside tunnels. Both addresses are dotted. */
 export interface WayOut {
   readonly gateway: string
   /** The computer's own address on that link. */
@@ -11,15 +11,15 @@ const ADDRESS = String.raw`\d{1,3}(?:\.\d{1,3}){3}`
 const DEFAULT = new RegExp(String.raw`^\s*0\.0\.0\.0\s+0\.0\.0\.0\s+(${ADDRESS})\s+(${ADDRESS})\s+(\d{1,6})\s*$`, 'gm')
 
 /**
- * Of several the one with the lowest metric. A tunnel's default route has no gateway: there is a word in its place, in the
- * language of the system. @param routes what `route print -4 0.0.0.0` printed
+ * Of several, the one with the lowest metric. A tunnel's default route has no gateway but a word in its place, in the
+ * system's language. @param routes output of `route print -4 0.0.0.0`
  */
 export function wayOut(routes: string): WayOut | undefined {
   const [best] = [...routes.matchAll(DEFAULT)].toSorted((a, b) => Number(a[3]) - Number(b[3]))
   return best && { gateway: best[1] ?? '', own: best[2] ?? '' }
 }
 
-/** Of an entry of the neighbours: columns address, hardware address, and a word. @param table what `arp -a` printed */
+/** A neighbour's hardware address: columns address, hardware address, and a word. @param table output of `arp -a` */
 export function hardwareAddress(table: string, { gateway, own }: WayOut): string | undefined {
   let isOurs = false
   for (const line of table.split(/\r?\n/)) {
@@ -33,7 +33,7 @@ export function hardwareAddress(table: string, { gateway, own }: WayOut): string
   return undefined
 }
 
-/** A link as the registry has it. */
+/** A link's settings in the registry. */
 export interface LinkSettings {
   /** With its braces, in lower case. */
   readonly id: string
@@ -44,7 +44,7 @@ const NAMES = ['Domain', 'DhcpDomain']
 
 /**
  * The link with this address. Names and types of values are the same in every language.
- * @param registry what `reg query …\Tcpip\Parameters\Interfaces /s` printed
+ * @param registry output of `reg query …\Tcpip\Parameters\Interfaces /s`
  */
 export function linkSettings(registry: string, { own }: WayOut): LinkSettings | undefined {
   for (const block of registry.split(/\r?\n\r?\n/)) {
@@ -64,8 +64,8 @@ export function linkSettings(registry: string, { own }: WayOut): LinkSettings | 
 }
 
 /**
- * The name of the Wi-Fi that this link is in; undefined for another kind of link, and where Windows keeps it from programs that
- * may not know where the computer is. @param interfaces what `netsh wlan show interfaces` printed, an octet a letter
+ * Name of the Wi-Fi network of this link; undefined for another kind of link, and if Windows withholds it from programs
+ * without access to the location. @param interfaces output of `netsh wlan show interfaces`, one octet per character
  */
 export function wifiName(interfaces: string, { id }: LinkSettings): string | undefined {
   for (const block of interfaces.split(/\r?\n\r?\n/)) {
@@ -76,7 +76,7 @@ export function wifiName(interfaces: string, { id }: LinkSettings): string | und
   return undefined
 }
 
-/** What the programs printed, each an empty text where it did not answer. */
+/** The programs' output; an empty text if one did not answer. */
 export interface MarksPrinted {
   readonly routes: string
   readonly neighbours: string

@@ -3,22 +3,22 @@ import type { Stage } from '../../../domain/connect/stage.ts'
 
 /** Why PowerShell gave no answer. */
 export type PowerShellFailure =
-  /** Not there; a group policy or a product keeps it from starting, or Constrained Language Mode. */
+  /** PowerShell does not exist; a group policy, a security product or Constrained Language Mode blocks it. */
   | { readonly kind: 'missing' | 'blocked' }
   | { readonly kind: 'timeout'; readonly seconds: number }
-  /** It ended with another code, or its answer is cut or too long. */
+  /** It ended with another code, or its answer is cut off or too long. */
   | { readonly kind: 'unreadable'; readonly exit: number | null; readonly said: string }
 
-/** The entry of a profile as it is known to be in the phone book. */
+/** A profile's entry in the phone book, as far as it is known. */
 export interface KnownEntry {
   readonly name: string
-  /** Absent while nothing has said that it was made. */
+  /** Absent until its creation is confirmed. */
   readonly guid?: string
 }
 
 /** The script's requests and answers. Free text is base64 of its UTF-8 in both: see `run/vpn.ps1`. */
 
-/** Set-VpnConnectionIPsecConfiguration: all six values or none. */
+/** Arguments of Set-VpnConnectionIPsecConfiguration: all six values or none. */
 export interface Policy {
   readonly AuthenticationTransformConstants: string
   readonly CipherTransformConstants: string
@@ -31,14 +31,14 @@ export interface Policy {
 export interface ApplyRequest {
   readonly version: 1
   readonly verb: 'apply'
-  /** Empty before the entry is made; it is found by its name then, and changed only where `adopt` says that it is ours. */
+  /** Empty until the entry exists; it is then found by its name, and changed only if `adopt` says that it is ours. */
   readonly guid: string
   readonly adopt: boolean
   readonly name: string
   readonly server: string
-  /** By what the computer proves itself: the key below, or a certificate of the computer's store. */
+  /** How the computer authenticates itself: with the key below, or with a certificate of its store. */
   readonly auth: 'Psk' | 'Certificate'
-  /** The pre-shared key; empty where there is none. */
+  /** The pre-shared key; empty if there is none. */
   readonly key: string
   readonly methods: readonly string[]
   readonly encryption: string
@@ -55,18 +55,18 @@ export type Request =
   | { readonly version: 1; readonly verb: 'survey'; readonly services: readonly string[] }
   /** Whether the computer's store has this certificate, and trusts it and this authority; base64 of their DER. */
   | { readonly version: 1; readonly verb: 'certificate'; readonly certificate: string; readonly authority: string }
-  /** What Windows wrote of dials since so many milliseconds after 1970, and what of its registry decides between causes. */
+  /** What Windows logged about dials since this time, milliseconds since 1970, and the deciding registry values. */
   | { readonly version: 1; readonly verb: 'trail'; readonly since: number }
 
 const freeText = z.base64().transform((value) => Buffer.from(value, 'base64').toString('utf8'))
 
-/** An error of a cmdlet, by its ids: the sentences are translated. */
+/** A cmdlet's error, by its ids, because the sentences are translated. */
 export interface ScriptFault {
   readonly step: string
   /** FullyQualifiedErrorId. */
   readonly id: string
   readonly category: string
-  /** RAS' or Win32's, where the id has it. */
+  /** RAS' or Win32's number, if the id contains it. */
   readonly number?: { readonly family: 'VPN' | 'WIN32'; readonly code: number }
 }
 const scriptFault = z
@@ -96,13 +96,13 @@ const entry = z.object({
     .nullish()
     .transform((link) => link ?? undefined),
 })
-/** A VPN entry of a phone book, with what RAS says of its connection where RAS was asked. */
+/** A VPN entry of a phone book, with the state of its connection if RAS was asked. */
 export interface Entry extends z.output<typeof entry> {
-  /** While it is `Connecting`. */
+  /** Present while it is `Connecting`. */
   readonly stage?: Stage
   /** The gateway's end of the link. */
   readonly peer?: string
-  /** Its connection, where RAS gives that a name of its own. */
+  /** Its connection, if RAS names it. */
   readonly connection?: string
 }
 
@@ -114,7 +114,7 @@ const found = z.object({
   revision: z.number().int().nullable(),
   natt: z.number().int().nullable(),
   prohibit: z.number().int().nullable(),
-  /** ConfigManagerErrorCode of WAN Miniport (L2TP), 0 when it works; -1 where there is none. */
+  /** ConfigManagerErrorCode of WAN Miniport (L2TP), 0 if it works; -1 if there is none. */
   miniport: z.number().int(),
   guard: z.boolean(),
   /** Certificates of the computer's store with a private key. */
@@ -127,13 +127,13 @@ const logged = z.object({
   id: z.number().int(),
   /** Milliseconds since 1970. */
   at: z.number().int(),
-  /** The first is the dial's correlation id, and of a failure the last its number. What was longer than 300 characters is empty. */
+  /** First the dial's correlation id; a failure's last value is its number. Longer than 300 characters: empty. */
   values: z.array(freeText).max(8),
 })
 export type Logged = z.output<typeof logged>
 
 const flags = z.array(z.string().max(60)).max(30)
-/** A certificate as the computer's store has it; flags of X509ChainStatusFlags, none where it is trusted. */
+/** A certificate in the computer's store, with flags of X509ChainStatusFlags; no flags if it is trusted. */
 const storedCertificate = z.object({ key: z.boolean(), own: flags, authority: flags })
 export type StoredCertificate = z.output<typeof storedCertificate>
 
@@ -154,7 +154,7 @@ export type Verb = keyof Answers
 
 const BLOCKED = z.object({ version: z.literal(1), blocked: z.literal(true) })
 
-/** An answer of the script. `blocked`: PowerShell is in Constrained Language Mode; `unreadable`: cut, or another form. */
+/** Parses an answer. `blocked`: PowerShell is in Constrained Language Mode; `unreadable`: cut off or malformed. */
 export function parseAnswer<V extends Verb>(verb: V, text: string): Answers[V] | 'blocked' | 'unreadable' {
   let value: unknown
   try {
@@ -167,16 +167,16 @@ export function parseAnswer<V extends Verb>(verb: V, text: string): Answers[V] |
   return parsed.success ? (parsed.data as Answers[V]) : 'unreadable'
 }
 
-/** Node gives an exit code as an unsigned number, and RAS has negative ones (HRESULT). */
+/** Node gives an exit code as an unsigned number, but RAS has negative ones (HRESULT). */
 export const rasCode = (exit: number): number => exit | 0
 
-/** An entry that is not as the profile asks, by the property that differs; undefined when it is. */
+/** The property in which an entry differs from the profile; undefined if it matches. */
 export function differs(read: Entry, wanted: ApplyRequest): string | undefined {
   const server = Buffer.from(wanted.server, 'base64').toString('utf8')
   const checks: readonly (readonly [string, boolean])[] = [
     ['TunnelType', read.tunnel === 'L2tp'],
     ['L2tpIPsecAuth', read.auth === wanted.auth],
-    // Custom where the entry has a policy.
+    // Custom if the entry has a policy.
     ['EncryptionLevel', [wanted.encryption, 'Custom'].includes(read.encryption)],
     ['SplitTunneling', read.split === wanted.split],
     ['ServerAddress', read.server.toLowerCase() === server.toLowerCase()],
@@ -187,7 +187,7 @@ export function differs(read: Entry, wanted: ApplyRequest): string | undefined {
   return checks.find(([, same]) => !same)?.[0]
 }
 
-/** Windows writes `MsChapv2` and takes `MSChapv2`. */
+/** Windows prints `MsChapv2` but accepts `MSChapv2`. */
 const sameSet = (one: readonly string[], other: readonly string[]): boolean => {
   const words = (list: readonly string[]): string =>
     [...list]

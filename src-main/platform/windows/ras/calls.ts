@@ -18,16 +18,16 @@ type Followed = Pick<DialEnd, 'code' | 'state' | 'correlation'>
 const LOOK_MS = 50
 const GONE_MS = 12_000
 const WAIT_MS = 1_000
-/** After so many looks a connection in the making is in the list, or will not be. */
+/** Looks after which a connection in progress is in the list or never will be. */
 const LISTED_LOOKS = 20
 
-/** Names with an end, as Windows' functions take them. */
+/** NUL-terminated UTF-16 names, as Windows' functions take them. */
 const wide = (text: string): Buffer => Buffer.from(`${text}\0`, 'utf16le')
 
 const NULL = 0n
 const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
 
-/** The calls of RAS that a door offers, over the library. */
+/** The RAS calls that the process offers, over the library. */
 export class RasCalls {
   readonly #ras: RasLibrary
   readonly #clock: Clock
@@ -54,7 +54,7 @@ export class RasCalls {
     const [signIn, key] = [new Packed(RASCREDENTIALS), new Packed(RASCREDENTIALS)]
     try {
       const code = await this.#read(entry, signIn, PARTS.userName | PARTS.password)
-      // The key is asked for alone, as it is set.
+      // The key is read separately, as it is set.
       const keyCode = code === 0 ? await this.#read(entry, key, PARTS.preSharedKey) : code
       return {
         code: keyCode,
@@ -72,7 +72,7 @@ export class RasCalls {
     return this.#ras.call('RasGetCredentialsW', wide(book), wide(entry), into.octets)
   }
 
-  /** @param progress told of the state at every look */
+  /** @param progress called with the state at every look */
   async dial(asked: Dial, password: Uint8Array | undefined, progress: (state: number) => void): Promise<DialEnd> {
     const parameters = new Packed(RASDIALPARAMS)
     try {
@@ -90,7 +90,7 @@ export class RasCalls {
         handle,
       )
       const code = await begun
-      // It is written where the call failed, too, and takes a port until it is hung up.
+      // The handle is also set if the call failed, and then occupies a port until it is hung up.
       this.#dialled = handle.readBigUInt64LE(0)
       const ended: Followed = code === 0 ? await this.#follow(progress) : { code, state: STATES.disconnected }
       const projection = ended.code === 0 ? await projectionOf(this.#ras, this.#dialled) : undefined
@@ -102,7 +102,7 @@ export class RasCalls {
     }
   }
 
-  /** What is sent for a sign-in. The password that RAS gives of its store is a handle, which only RAS can read. */
+  /** What is sent for a sign-in. For a stored password, RAS gives only a handle, which only RAS can read. */
   async #signIn(
     { entry, book, user }: Dial,
     password: Uint8Array | undefined,
@@ -125,13 +125,13 @@ export class RasCalls {
     }
   }
 
-  /** Looks until it is up or has ended; on the way also for what its events carry, which the list loses with it. */
+  /** Follows the dial until it is up or has ended, collecting its correlation id before the list loses it. */
   async #follow(progress: (state: number) => void): Promise<Followed> {
     let last = 0
     let known: Pick<Followed, 'correlation'> = {}
     for (let look = 0; ; look += 1) {
       const { code, state, error } = await statusOf(this.#ras, this.#dialled)
-      // Somebody else took it down, and RAS has forgotten why.
+      // Another program took it down, and RAS has lost the reason.
       if (code !== 0)
         return { code: code === ERRORS.invalidHandle ? ERRORS.userDisconnection : code, state: last, ...known }
       progress(state)
@@ -140,7 +140,7 @@ export class RasCalls {
         const correlation = await correlationOf(this.#ras, this.#dialled)
         if (correlation !== undefined) known = { correlation }
       }
-      // The state in which it failed, where RAS still says that.
+      // The state in which it failed, if RAS still reports it.
       if (error !== 0) return { code: error, state: state === STATES.disconnected ? last : state, ...known }
       if (state === STATES.disconnected) return { code: ERRORS.userDisconnection, state: last, ...known }
       last = state
@@ -151,18 +151,18 @@ export class RasCalls {
   async hangUp(asked: Asks<Door, 'hangUp'>): Promise<Answers<Door, 'hangUp'>> {
     const { code, open } = await openConnections(this.#ras)
     const named = connectionsOf(open, asked)
-    // One that is just being dialled may not be in the list yet.
+    // A dial in progress may not be in the list yet.
     const own = this.#dialled === NULL ? [] : [this.#dialled]
     const handles = [...new Set([...own, ...named.map(({ handle }) => handle)])]
     return handles.length === 0 ? { code, left: 0 } : this.#takeDown(handles)
   }
 
-  /** Ends what this process dials, when nobody asks any more. */
+  /** Ends this process's dial once no caller is left. */
   async leave(): Promise<void> {
     if (this.#dialled !== NULL) await this.#takeDown([this.#dialled])
   }
 
-  /** A handle lives on for seconds, and whoever deletes its entry before has the port taken until a restart. */
+  /** A handle stays alive for seconds, and an entry that is deleted earlier keeps its port until a restart. */
   async #takeDown(handles: readonly bigint[]): Promise<Answers<Door, 'hangUp'>> {
     const codes: number[] = []
     for (const handle of handles.filter((one) => one !== NULL)) codes.push(await this.#ras.call('RasHangUpW', handle))
@@ -184,7 +184,7 @@ export class RasCalls {
     return { code, connections: told.flatMap((one) => one ?? []) }
   }
 
-  /** Undefined for one that has gone meanwhile. */
+  /** Undefined if it has ended meanwhile. */
   async #told({ handle, correlation, ...names }: Open): Promise<RasConnection | undefined> {
     const { code, state, error } = await statusOf(this.#ras, handle)
     if (code !== 0) return undefined
@@ -193,14 +193,14 @@ export class RasCalls {
     return { ...names, ...carried, state, error, ...(projection ? { projection } : {}) }
   }
 
-  /** @param changed called after each connection that comes or goes, as long as this process lives */
+  /** @param changed called after each connection that starts or ends, as long as this process lives */
   async watch(changed: () => void): Promise<{ code: number }> {
     const event = this.#ras.newEvent()
     const code = await this.#ras.call('RasConnectionNotificationW', EVERY_CONNECTION, event, NOTIFIED)
     const listen = async (): Promise<never> => {
       for (;;) if (await this.#ras.waitFor(event, WAIT_MS)) changed()
     }
-    // What it throws is a defect, and ends the process.
+    // An exception here is a defect and ends the process.
     if (code === 0) void listen()
     return { code }
   }

@@ -4,7 +4,7 @@ import type { RasLibrary } from './library.ts'
 import { ERRORS, PROJECTIONS } from './numbers.ts'
 import { Packed, PROJECTION, RASCONN, RASCONNSTATUS } from './structures.ts'
 
-/** A connection's handle beside what is told of it. */
+/** A connection's handle with its description. */
 export interface Open extends Pick<RasConnection, 'entry' | 'book' | 'guid'> {
   readonly handle: bigint
   /** Undefined while it has none. */
@@ -12,24 +12,24 @@ export interface Open extends Pick<RasConnection, 'entry' | 'book' | 'guid'> {
 }
 
 export interface Status {
-  /** What the call answered: 6 once RAS knows the handle no longer. */
+  /** The call's result: 6 once RAS no longer knows the handle. */
   readonly code: number
   readonly state: number
   readonly error: number
 }
 
-/** Connections that are taken at most; a person has a handful. */
+/** Most connections that are read; a user has a handful. */
 const MOST = 256
 
-/** All connections of this computer, whoever made them. */
+/** All connections of this computer, whoever created them. */
 export async function openConnections(ras: RasLibrary): Promise<{ code: number; open: readonly Open[] }> {
   const bytes = Buffer.alloc(4)
   const count = Buffer.alloc(4)
   let room = 4
-  // Another may come between the question for the room and the answer.
+  // A further one may start between the query for the size and the answer.
   for (let turn = 0; turn < 3; turn += 1) {
     const list = Buffer.alloc(room * RASCONN.size)
-    // Its size is asked for in the first element alone.
+    // RAS requires the structure's size only in the first element.
     list.writeUInt32LE(RASCONN.size, 0)
     bytes.writeUInt32LE(list.length, 0)
     const code = await ras.call('RasEnumConnectionsW', list, bytes, count)
@@ -56,7 +56,7 @@ function connectionsIn(list: Buffer, told: number): readonly Open[] {
 
 const given = (guid: string): string | undefined => (/[1-9A-F]/.test(guid) ? guid : undefined)
 
-/** What Windows' events of a connection carry, where it is in the list and has one. */
+/** The correlation id in Windows' events of a connection, if it is in the list and has one. */
 export async function correlationOf(ras: RasLibrary, handle: bigint): Promise<string | undefined> {
   const { open } = await openConnections(ras)
   return open.find((one) => one.handle === handle)?.correlation
@@ -69,7 +69,7 @@ export async function statusOf(ras: RasLibrary, handle: bigint): Promise<Status>
   return { code, state: status.number('rasconnstate'), error: error === ERRORS.pending ? 0 : error | 0 }
 }
 
-/** What PPP agreed on; undefined where RAS does not say. */
+/** The result of PPP's negotiation; undefined if RAS does not report it. */
 export async function projectionOf(ras: RasLibrary, handle: bigint): Promise<RasProjection | undefined> {
   const info = new Packed(PROJECTION)
   info.setNumber('version', PROJECTIONS.version)

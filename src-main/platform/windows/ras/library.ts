@@ -8,8 +8,8 @@ const POINTER = 'void *'
 const NUMBER = 'uint32'
 
 /**
- * What is called of `rasapi32.dll`, by the types of its arguments; each answers a DWORD. Structures are octets that
- * `structures.ts` has packed.
+ * The called functions of `rasapi32.dll`, by the types of their arguments; each returns a DWORD. Structures are octets
+ * that `structures.ts` has packed.
  */
 const RAS = {
   RasConnectionNotificationW: [HANDLE, HANDLE, NUMBER],
@@ -24,15 +24,15 @@ const RAS = {
 type RasName = keyof typeof RAS
 type Argument = Buffer | number | bigint | null
 
-/** The library's functions. Each runs in a thread of its own, so that one that hangs stops no other. */
+/** The library's functions. Each runs in a thread of its own, so that one that hangs blocks no other. */
 export interface RasLibrary {
-  /** What RAS answers, signed: 0 is success. The buffers belong to RAS until then. */
+  /** RAS' result, signed: 0 is success. Until then the buffers belong to RAS. */
   call(name: RasName, ...given: readonly Argument[]): Promise<number>
-  /** A notifier for RasDialW that does nothing: with one, a dial goes on by itself and answers at once. */
+  /** A notifier for RasDialW that does nothing: with one, the call returns at once and the dial continues. */
   readonly notifier: bigint
-  /** An event of Windows' own, which a wait sets back. */
+  /** A Windows event object that a wait resets. */
   newEvent(): bigint
-  /** Whether it was set within so many milliseconds. */
+  /** Whether it was set within this many milliseconds. */
   waitFor(event: bigint, milliseconds: number): Promise<boolean>
 }
 
@@ -40,7 +40,7 @@ export interface RasLibrary {
 const SET = 0
 
 /**
- * Loads the libraries by their absolute paths: what lies in the working folder is not taken for them.
+ * Loads the libraries by their absolute paths, so that none is taken from the working folder.
  * @throws Error naming what is missing
  */
 export function loadRas(rasPath: string, kernelPath: string): RasLibrary {
@@ -56,14 +56,14 @@ export function loadRas(rasPath: string, kernelPath: string): RasLibrary {
       if (!called) throw new Error(`not called of RAS: ${name}`)
       return called(...given)
     },
-    // Of three registers that a RASDIALFUNC is given, this reads none, and what it gives back is not read.
+    // This function reads none of the arguments of a RASDIALFUNC, and its result is not read.
     notifier: koffi.address(kernel.symbol('GetCurrentThreadId')),
     newEvent: () => BigInt(createEvent(null, 0, 0, null) as number | bigint),
     waitFor: async (event, milliseconds) => (await wait(event, milliseconds)) === SET,
   }
 }
 
-/** koffi does not say which one it is that cannot be loaded. */
+/** koffi does not say which library cannot be loaded. */
 function load(path: string): ReturnType<typeof koffi.load> {
   try {
     return koffi.load(path)

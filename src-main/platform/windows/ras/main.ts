@@ -5,12 +5,12 @@ import { serveDoor } from '../../ffi-door/serve.ts'
 import { systemClock } from '../../time.ts'
 import { RasCalls } from './calls.ts'
 
-/** The door of RAS. Arguments: the paths of `rasapi32.dll` and `kernel32.dll`. */
+/** Process that calls RAS. Arguments: the paths of `rasapi32.dll` and `kernel32.dll`. */
 const [rasPath = '', kernelPath = ''] = process.argv.slice(2)
 
-/** koffi itself may not load, so it is not before somebody asks. */
+/** koffi itself may fail to load, so it is loaded only on request. */
 const opened = import('./library.ts').then(({ loadRas }) => new RasCalls(loadRas(rasPath, kernelPath), systemClock))
-// Told by whatever is asked first.
+// The first request reports the error.
 opened.catch(() => undefined)
 
 serveDoor(

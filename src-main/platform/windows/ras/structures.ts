@@ -1,10 +1,10 @@
 import { Buffer } from 'node:buffer'
 
 /**
- * The structures of RAS (Ras.h of the Windows SDK), as Windows packs them: to four octets, so that handles stand
- * unaligned. Offsets and sizes in octets, the same for x64 and arm64. Of several sizes of a structure the one of Windows 7
- * where Windows writes it, and the smallest where Windows reads it: later versions take both. The first member of each but
- * the projection is its size.
+ * The structures of RAS (Ras.h of the Windows SDK) in Windows' packing of four octets, so that handles are unaligned.
+ * Offsets and sizes in octets, the same for x64 and arm64. If a structure has several sizes, this is Windows 7's where
+ * Windows writes it and the smallest where Windows reads it: later versions accept both. The first member of each
+ * except the projection is its size.
  */
 export type Kind = 'u32' | 'i32' | 'ptr' | 'guid' | 'ipv4' | { readonly units: number }
 type Members = Readonly<Record<string, readonly [offset: number, kind: Kind]>>
@@ -53,7 +53,7 @@ export const PROJECTION = structure(108, {
   dwAuthenticationData: [60, 'u32'],
 })
 
-/** One structure, or the first of several, in memory of its own. */
+/** One structure, or the first of several, in its own memory. */
 export class Packed<Of extends Members> {
   readonly octets: Buffer
   readonly #structure: Structure<Of>
@@ -68,7 +68,7 @@ export class Packed<Of extends Members> {
     this.octets.writeUInt32LE(value, this.#at(member))
   }
 
-  /** @throws Error for a text that has no room, or an end within */
+  /** @throws Error for a text that does not fit or contains a NUL */
   setText(member: keyof Of & string, value: string): void {
     this.setUnits(member, Buffer.from(value, 'utf16le'))
   }
@@ -91,7 +91,7 @@ export class Packed<Of extends Members> {
     return this.octets.readBigUInt64LE(this.#at(member))
   }
 
-  /** Up to its end, or to the end of its room. */
+  /** Up to its NUL, or to the end of its space. */
   text(member: keyof Of & string): string {
     const at = this.#at(member)
     const whole = this.octets.toString('utf16le', at, at + 2 * this.#units(member))
@@ -99,13 +99,13 @@ export class Packed<Of extends Members> {
     return end < 0 ? whole : whole.slice(0, end)
   }
 
-  /** The octets of a text's room, which Windows may have put a secret in. */
+  /** The octets of a text's space, in which Windows may have stored a secret. */
   units(member: keyof Of & string): Buffer {
     const at = this.#at(member)
     return this.octets.subarray(at, at + 2 * this.#units(member))
   }
 
-  /** As PowerShell prints it: the first three groups are numbers, little endian. */
+  /** In PowerShell's form: the first three groups are little-endian numbers. */
   guid(member: keyof Of & string): string {
     const at = this.#at(member)
     const hex = (from: number, to: number): string => this.octets.toString('hex', at + from, at + to)
@@ -116,7 +116,7 @@ export class Packed<Of extends Members> {
     return `{${turned(0, 4)}-${turned(4, 6)}-${turned(6, 8)}-${hex(8, 10)}-${hex(10, 16)}}`.toUpperCase()
   }
 
-  /** Undefined for 0.0.0.0, which stands for none. */
+  /** Undefined for 0.0.0.0, which means none. */
   address(member: keyof Of & string): string | undefined {
     const at = this.#at(member)
     const octets = this.octets.subarray(at, at + 4)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { filesById, type FilesById } from '../../files-by-id.ts'
 import type { KnownEntry } from '../calls/parse.ts'
 
-/** Which entry of the phone book is which profile's: an entry has no field of ours. */
+/** Which entry of the phone book belongs to which profile, because an entry has no field for our id. */
 export type EntryStore = FilesById<KnownEntry>
 
 const stored = z

@@ -7,32 +7,32 @@ import type { FramedProgram } from '../../framed-process/framed-process.ts'
 import type { RasEntry, RasLibrary, RasOutcome, SignIn } from '../calls/ras.ts'
 
 export interface LibraryOptions {
-  /** The door's process, with the libraries' paths as its arguments. */
+  /** The process that calls RAS, with the libraries' paths as its arguments. */
   readonly program: FramedProgram
-  /** Paths of the phone books: the person's own, and the computer's. */
+  /** Paths of the phone books: the user's own, and the computer's. */
   readonly books: { readonly own: string; readonly shared: string }
   readonly clock: Clock
 }
 
 type Door = FfiDoor<typeof RAS_DOOR>
 
-/** Milliseconds. A dial tells where it is many times a second; Windows itself gives up after one minute. */
+/** Milliseconds. A dial reports its state many times a second; Windows itself gives up after one minute. */
 const DIAL = { within: 120_000, quiet: 10_000 }
 const HANG_UP = { within: 20_000 }
 const CALL = { within: 10_000 }
-/** Until what could not be called is tried again. */
+/** Milliseconds until a failed call is tried again. */
 const AGAIN_MS = 60_000
 
 const utf16 = (secret: Secret): Buffer => Buffer.from(secret.reveal(), 'utf16le')
 
-/** RAS by its library. Every dial has a process of its own: one that hangs ends no other. */
+/** RAS by its library. Every dial has a process of its own, so that one that hangs does not end another. */
 export function rasLibrary(options: LibraryOptions): RasLibrary {
   return new DoorToRas(options)
 }
 
 class DoorToRas implements RasLibrary {
   readonly #options: LibraryOptions
-  /** For everything but dials. */
+  /** The process for everything except dials. */
   readonly #door: Door
   #lacks: Promise<string | undefined> | undefined
 
@@ -107,7 +107,7 @@ class DoorToRas implements RasLibrary {
   watch(listener: () => void): Stop {
     let again: Stop = () => undefined
     const begin = async (): Promise<void> => {
-      // RasMan may be starting, or this process have ended: what came and went meanwhile is told at once.
+      // RasMan may be starting, or this process may have ended: changes in the meantime are reported at once.
       const answer = await this.#door.ask('watch', {}, CALL)
       if (!answer.ok || answer.value.code !== 0) later()
     }

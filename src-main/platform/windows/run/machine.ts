@@ -16,31 +16,31 @@ import { rasLibrary } from './library.ts'
 import { powerShell, type Ask } from './powershell.ts'
 import { rasDial } from './rasdial.ts'
 
-/** Everything outside the process that this backend touches. */
+/** Everything outside the process that this backend uses. */
 export interface Machine extends Clock {
   readonly ask: Ask
-  /** Absent where this installation has no process for it. */
+  /** Absent if this installation has no process for it. */
   readonly library?: RasLibrary
   readonly rasdial: RasProgram
   readonly entries: EntryStore
   readonly elevate: Elevate
-  /** Addresses of a host as this computer resolves it; none where it cannot. */
+  /** Addresses of a host as this computer resolves it; empty if it cannot. */
   resolve(host: string): Promise<readonly string[]>
-  /** A key that nobody knows, in the place of one that is put in otherwise. */
+  /** A random key that nobody knows, as a placeholder for one that is set by other means. */
   randomKey(): string
-  /** Calls the listener after what may have changed the list of tunnels. */
+  /** Calls the listener after events that may have changed the list of tunnels. */
   changes(listener: () => void): Stop
 }
 
-/** The links' addresses and the phone books' times are read without starting a program. */
+/** Milliseconds; the links' addresses and the phone books' times are read without starting a program. */
 const LOOK_MS = 2_000
 
-/** The library, where it can be called now. */
+/** The library, if it can be called now. */
 export async function usableLibrary({ library }: Machine): Promise<RasLibrary | undefined> {
   return library && (await library.lacks()) === undefined ? library : undefined
 }
 
-/** Variables that Windows' libraries and Node need. */
+/** Environment variables that Windows' libraries and Node need. */
 const DOOR_VARIABLES = [
   'SystemRoot',
   'SystemDrive',
@@ -53,8 +53,8 @@ const DOOR_VARIABLES = [
 ]
 
 /**
- * Windows' programs and libraries by their absolute paths: what lies in the working folder or on PATH is not started.
- * `SystemRoot` is set by Windows for every process.
+ * Windows' programs and libraries by their absolute paths, so that nothing in the working folder or PATH is started.
+ * Windows sets `SystemRoot` for every process.
  */
 export function systemMachine(): Machine {
   const system32 = win32.join(env['SystemRoot'] ?? 'C:\\Windows', 'System32')
@@ -90,7 +90,7 @@ function bookPaths(): { readonly own: string; readonly shared: string } {
   }
 }
 
-/** RAS tells of tunnels, the files of entries. A command that is over before the second look starts no process for it. */
+/** RAS reports tunnels, files show changed entries. A command that ends before the second look starts no process. */
 function changes(library: RasLibrary | undefined, files: readonly string[], listener: () => void): Stop {
   let stopWatching: Stop = () => undefined
   const stops = [
@@ -101,7 +101,7 @@ function changes(library: RasLibrary | undefined, files: readonly string[], list
   return () => stops.forEach((stop) => stop())
 }
 
-/** Reports when the look of links and files is another than at the look before. */
+/** Calls the listener when links or files differ from the previous look. */
 export function looking(clock: Clock, files: readonly string[], listener: () => void): Stop {
   let last: string | undefined
   let stopped = false

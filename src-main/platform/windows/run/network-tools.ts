@@ -3,7 +3,7 @@ import { env } from 'node:process'
 import { ended } from '../../program/run.ts'
 import { systemClock } from '../../time.ts'
 
-/** Windows' own programs that say where the computer is, with constant words. */
+/** Windows' own programs that describe the network, with constant arguments. */
 const TOOLS = {
   routes: ['ROUTE.EXE', 'print', '-4', '0.0.0.0'],
   neighbours: ['ARP.EXE', '-a'],
@@ -14,7 +14,7 @@ export type NetworkTool = keyof typeof TOOLS
 
 const DEADLINE = 10_000
 
-/** What one printed, an octet a letter: its code page is the system's. An empty text where it did not answer. */
+/** Output of a program, one octet per character: its code page is the system's. Empty if it did not answer. */
 export async function networkTool(name: NetworkTool): Promise<string> {
   const [program, ...words] = TOOLS[name]
   const path = win32.join(env['SystemRoot'] ?? 'C:\\Windows', 'System32', program)

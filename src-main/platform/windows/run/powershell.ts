@@ -5,12 +5,12 @@ import { ended, oneLine, type Ending } from '../../program/run.ts'
 import script from './vpn.ps1?raw'
 
 export interface PowerShellOptions {
-  /** By its absolute path. */
+  /** Absolute path. */
   readonly program: string
   readonly clock: Clock
-  /** Replaces the environment; the process's own when not given. */
+  /** Replaces the environment; the process's own if absent. */
   readonly env?: NodeJS.ProcessEnv
-  /** Milliseconds from start to answer; of each verb its own when not given. */
+  /** Milliseconds from start to answer; if absent, each verb has its own. */
   readonly deadline?: number
 }
 
@@ -20,7 +20,7 @@ export type Ask = <V extends Request['verb']>(
   signal: AbortSignal,
 ) => Promise<Result<Answers[V], PowerShellFailure>>
 
-/** What is up can be asked of RAS as well, and somebody waits for it; a dial that has failed is told without its trail, too. */
+/** Milliseconds. RAS also reports open tunnels while the user waits, and a failed dial has other explanations. */
 const DEADLINES_MS: Readonly<Record<Request['verb'], number>> = {
   status: 12_000,
   apply: 30_000,
@@ -30,15 +30,15 @@ const DEADLINES_MS: Readonly<Record<Request['verb'], number>> = {
   certificate: 15_000,
 }
 
-/** Comments are for who reads the script, and would take a tenth of the room that there is. */
+/** Comments are for readers of the script, and would take a tenth of the available space. */
 const COMMENTS = /^[ \t]*#.*\r?\n/gm
 
-/** -EncodedCommand takes UTF-16LE; the command line of Windows ends at 32,767 characters. */
+/** -EncodedCommand takes UTF-16LE; a Windows command line ends at 32,767 characters. */
 export const encodedScript = (): string => Buffer.from(script.replace(COMMENTS, ''), 'utf16le').toString('base64')
 
 /**
- * Runs `vpn.ps1`: its text, a constant, on the command line, and the request with whatever is secret on its input alone.
- * Nothing is written to a file, and a policy that forbids scripts does not apply to it.
+ * Runs `vpn.ps1`: its constant text on the command line, and the request with all secrets only on its input. Nothing is
+ * written to a file, and a policy that forbids script files does not apply.
  */
 export function powerShell({ program, clock, env, deadline }: PowerShellOptions): Ask {
   const words = ['-NoLogo', '-NoProfile', '-NonInteractive', '-EncodedCommand', encodedScript()]

@@ -1,4 +1,4 @@
-/** The text of a script, as the build puts it into the program. */
+/** The text of a script, as the build includes it. */
 declare module '*.ps1?raw' {
   const text: string
   export { text as default }

@@ -4,9 +4,9 @@ import type { RasOutcome, RasProgram } from '../calls/ras.ts'
 import { ended } from '../../program/run.ts'
 
 export interface RasDialOptions {
-  /** By its absolute path. */
+  /** Absolute path. */
   readonly program: string
-  /** The person's own phone book: an entry of the same name may be in the computer's. */
+  /** The user's own phone book, because the computer's may have an entry of the same name. */
   readonly phoneBook: string
   readonly clock: Clock
   readonly env?: NodeJS.ProcessEnv
@@ -15,7 +15,7 @@ export interface RasDialOptions {
 const DIAL_MS = 120_000
 const HANG_UP_MS = 20_000
 
-/** RAS by the exit code of `rasdial.exe`; what it prints is translated, and not read. */
+/** RAS by the exit code of `rasdial.exe`; its output is translated and not read. */
 export function rasDial({ program, phoneBook, clock, env }: RasDialOptions): RasProgram {
   const run = async (words: readonly string[], deadline: number, signal?: AbortSignal): Promise<RasOutcome> => {
     const ending = await ended({ program, words, deadline, clock, ...(env ? { env } : {}) }, signal)
