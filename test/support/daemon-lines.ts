@@ -1,4 +1,4 @@
-/** A line for every row of the readers' tables, as the daemon writes it, by the reader that knows it. */
+/** A line for every row of the readers' tables, as the daemon writes it, by reader. */
 export const DAEMON_LINES = {
   charon: [
     'Starting IKE charon daemon (strongSwan 5.9.8, Linux 6.1.176, x86_64)',

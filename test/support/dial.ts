@@ -7,7 +7,7 @@ import { SECRETS } from './profiles.ts'
 
 const never = new AbortController().signal
 
-/** A connect without the runner: applies a profile and dials it. */
+/** Connects without the runner: applies a profile and dials it. */
 export async function dialled(
   backend: VpnBackend,
   profile: Profile,

@@ -2,7 +2,7 @@ import { argsFrom, type ArgsOf, type TextArguments } from '../../src-main/domain
 import type { FaultCode } from '../../src-main/domain/connect/catalogue.ts'
 import { faultWith, type Fault } from '../../src-main/domain/connect/fault.ts'
 
-/** A value for everything that texts of faults name. */
+/** A value for every argument that the texts of faults use. */
 export const TEXT_ARGUMENTS: TextArguments = {
   date: '2027-11-30',
   component: 'xl2tpd',
@@ -22,7 +22,7 @@ export const TEXT_ARGUMENTS: TextArguments = {
   command: 'netsh wfp show netevents timewindow=900 remoteaddr=203.0.113.10 file=-',
 }
 
-/** A fault of any code, with everything its texts name. @param args in place of the usual values */
+/** A fault of any code, with every argument of its texts. @param args replace the default values */
 export const anyFault = <Code extends FaultCode>(
   code: Code,
   args: Partial<ArgsOf<Code>> = {},

@@ -1,12 +1,12 @@
-/** Microseconds that a measurement must take: some kernels count processor time by ticks of four milliseconds. */
+/** Least microseconds of a measurement: some kernels count processor time in ticks of four milliseconds. */
 const LEAST = 20_000
 const MOST_TIMES = 1 << 14
 
 /**
- * How many times as long the work takes with four times as much of it: about 4 where time grows with the amount, 16
- * where it grows with its square. Processor time of the fastest of seven, the two amounts in turn: a busy machine, and one
- * that changes its pace, do not count. Quick work is done as often as it takes to be measured. The larger amount is
- * measured again only while the growth is not below the limit: doing it once more could but lower it.
+ * The factor by which time grows when the work grows fourfold: about 4 for linear time, 16 for quadratic time. Takes
+ * processor time of the fastest of seven runs, alternating the two amounts, so that a busy machine or one that changes
+ * its speed has no effect. Short work is repeated until it can be measured. The larger amount is measured again only
+ * while the growth is not below the limit, because another run can only lower the result.
  */
 export function growth(amount: number, limit: number, work: (amount: number) => void): number {
   const took = (size: number, times: number): number => {
@@ -20,7 +20,7 @@ export function growth(amount: number, limit: number, work: (amount: number) => 
   while (times < MOST_TIMES && took(amount, times) < LEAST) times *= 2
   let [less, more] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
   for (let i = 0; i < 7; i += 1) {
-    // One that took next to nothing fell between two ticks, and measures nothing.
+    // A run of almost no time fell between two ticks and measures nothing.
     const once = took(amount, times)
     if (once >= LEAST / 4) less = Math.min(less, once)
     if (!(more < limit * less)) more = Math.min(more, took(4 * amount, times))

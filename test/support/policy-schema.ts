@@ -1,7 +1,7 @@
 /**
- * Microsoft's published schema of administrative templates (PolicyDefinitionFiles.xsd, PolicyDefinitions.xsd and BaseTypes.xsd
- * of "Group Policy ADMX Schema", [MS-GPREG] appendix), as tables: of each type its attributes, a `!` behind those that are
- * needed, and its children as an expression over their names, each followed by a blank.
+ * Microsoft's published schema of administrative templates (PolicyDefinitionFiles.xsd, PolicyDefinitions.xsd and
+ * BaseTypes.xsd of "Group Policy ADMX Schema", [MS-GPREG] appendix), as tables: for each type its attributes, required
+ * ones marked with `!`, and its children as an expression over their names, each followed by a space.
  */
 const NAMESPACE = 'http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions'
 
@@ -17,11 +17,11 @@ const GUID = /^\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}$/
 
 interface TypeSchema {
   readonly attributes?: Readonly<Record<string, RegExp>>
-  /** Of the children; text alone where there is none. */
+  /** Order of the children; if absent, only text is allowed. */
   readonly order?: RegExp
   /** Types of the children, by their names. */
   readonly children?: Readonly<Record<string, string>>
-  /** Of the text. */
+  /** Longest text. */
   readonly longest?: number
 }
 
@@ -137,7 +137,7 @@ const ROOTS: Readonly<Record<string, string>> = {
   policyDefinitionResources: 'PolicyDefinitionResources',
 }
 
-/** What of a template, or of its words in one language, is against the schema; nothing where it is legal. */
+/** Violations of the schema in a template, or in its texts in one language; empty if valid. */
 export function templateViolations({ documentElement: root }: Document): readonly string[] {
   const type = ROOTS[root.localName]
   if (root.namespaceURI !== NAMESPACE) return [`namespace ${root.namespaceURI}`]

@@ -4,7 +4,7 @@ import { catalogueOf, type FileName } from './messages/catalogue.ts'
 
 type Name = keyof typeof DAEMON_LINES
 
-/** Files that have lines of the program. */
+/** Files that contain lines of the program. */
 const FILES: Readonly<Partial<Record<Name, readonly FileName[]>>> = {
   xl2tpd: ['xl2tpd', 'pppd'],
   pppd: ['pppd'],
@@ -14,7 +14,7 @@ const headOf = (name: string): RegExp => new RegExp(`^(?:[A-Z][a-z]{2} [ \\d]\\d
 
 const reads = ({ word, pattern }: LineRule, text: string): boolean => firstWord(text) === word && pattern.test(text)
 
-/** A line for every row of a reader: one that stands in `daemon-lines.ts`, or the first of the catalogue's that it reads. */
+/** A line for every row of a reader: one in `daemon-lines.ts`, or the first in the catalogue that the row matches. */
 export function linesOf(name: Name, reader: Reader): readonly string[] {
   const own: readonly string[] = DAEMON_LINES[name]
   const head = headOf(name)

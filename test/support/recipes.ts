@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 
 const PROJECT = resolve(import.meta.dirname, '../..')
 
-/** What a recipe is run on: a copy of this computer that is written to memory and forgotten with the last process in it. */
+/** The environment of a recipe: a copy of this computer with its changes in memory, lost with its last process. */
 const ENTER = `mount --make-rprivate /
 mount -t tmpfs tmpfs "$1"
 mkdir "$1/upper" "$1/work" "$1/root"
@@ -14,7 +14,7 @@ mount -t tmpfs tmpfs "$1/root/run"
 for folder in "$2" "$3" "$4"; do mkdir -p "$1/root$folder"; mount --rbind "$folder" "$1/root$folder"; done
 exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 chroot "$1/root" bash -e -c "$5"`
 
-/** Why none can be made here, or undefined. */
+/** Why no copy can be made here, or undefined. */
 export function whyNoCopy(folder: string): string | undefined {
   if (process.getuid?.() !== 0) return 'only root can copy this computer'
   const tried = inCopy('true', folder)
@@ -23,7 +23,7 @@ export function whyNoCopy(folder: string): string | undefined {
 
 /**
  * Runs a constant script of a test as root in such a copy, without a network.
- * @param folder empty, of the test's own; @param files seen under their own path
+ * @param folder empty, of the test's own; @param files visible under their own path
  */
 export function inCopy(script: string, folder: string, files: string = PROJECT) {
   const words = ['-n', '-m', '-p', '-f', '--kill-child', 'bash', '-e', '-c', ENTER, 'copy']

@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { LARGEST_FILE, LARGEST_PAYLOAD } from '../../src-main/domain/trust/envelope.ts'
 import { anchorsOf, fileOf, ISSUER, octetsOf, PAYLOAD, publisherOf, SECOND, STRANGER, pairOf } from './signed-files.ts'
 
-/** Signed files at the limits of the format: the largest that is taken, and what costs most before it is refused. */
+/** Signed files at the format's limits: the largest that is accepted, and those that cost most before a refusal. */
 const certificate = readFileSync(join(import.meta.dirname, '../vectors/signed/large.pem'), 'utf8')
 const SIGNERS = [ISSUER, SECOND, STRANGER, pairOf('fourth')]
 
-/** Four keys, all of which must have signed: as many signatures as a file can have. */
+/** Four keys, all of which must have signed: the largest number of signatures in a file. */
 export const FOUR = anchorsOf([publisherOf(SIGNERS, { threshold: SIGNERS.length })])
 
 const filled = (text: string, size: number): string => text + ' '.repeat(size - octetsOf(text).length)
@@ -28,7 +28,7 @@ const notes = (count: number, size: number): object => ({
   extensions: Object.fromEntries(Array.from({ length: count }, (_, at) => [`x-note-${at}`, 'w'.repeat(size)])),
 })
 
-/** Every list full, texts at their longest, a payload of 64 KiB in a file of 128 KiB, four signatures. */
+/** Every list full, texts of maximum length, a payload of 64 KiB in a file of 128 KiB, four signatures. */
 const largestPayload = JSON.stringify({ ...everything, ...notes(52, 1024) })
 const largestWritten = fileOf(octetsOf(filled(largestPayload, LARGEST_PAYLOAD)), SIGNERS)
 export const LARGEST = octetsOf(filled(new TextDecoder().decode(largestWritten), LARGEST_FILE))
@@ -50,7 +50,7 @@ const upTo = (size: number, piece: (at: number) => string): string => {
 }
 const ROOM = LARGEST_PAYLOAD - 1024
 
-/** What an attacker would send to keep a computer busy; those that are signed are by a key that the victim trusts. */
+/** Files with which an attacker would keep a computer busy; the signed ones use a key that the victim trusts. */
 export const HOSTILE: Readonly<Record<string, Uint8Array>> = {
   'an array of zeros in the place of an envelope': octetsOf(`[${upTo(LARGEST_FILE - 8, () => '0')}]`),
   'an object of many members in the place of an envelope': octetsOf(

@@ -9,7 +9,7 @@ import { LOWEST_LOG_N } from '../../src-main/domain/trust/payload.ts'
 import { sealedFor } from '../../src-main/domain/trust/sealed.ts'
 import type { Anchorage, Anchors, Verifier } from '../../src-main/domain/trust/verify.ts'
 
-/** Key pairs and signed files for the tests; every pair follows from its name. */
+/** Key pairs and signed files for the tests; each pair is derived from its name. */
 export interface Pair {
   readonly privateKey: Uint8Array
   readonly publicKey: Uint8Array
@@ -111,7 +111,7 @@ export const verifierAt = (now = NOW, more: Partial<Verifier> = {}): Verifier =>
   ...more,
 })
 
-/** What a payload of this serial has beside the rest when its pre-shared key lies sealed in it, at the least cost allowed. */
+/** The extra members of a payload with this serial and a sealed pre-shared key, at the lowest allowed cost. */
 export async function sealedKey(psk: string, passphrase: string, serial: number = PAYLOAD.serial, id = PROFILE_ID) {
   const [salt, nonce] = [new Uint8Array(16).fill(7), new Uint8Array(12).fill(9)]
   const key = await nodeCrypto.scrypt(new Secret(passphrase), salt, LOWEST_LOG_N)

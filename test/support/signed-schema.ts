@@ -3,8 +3,8 @@ import { TYPES } from '../../src-main/domain/trust/envelope.ts'
 import { payloadSchema } from '../../src-main/domain/trust/payload.ts'
 
 /**
- * The JSON Schema of a profile to be signed, from the code that judges it (`npm run schema` writes it). It says less than
- * the code: rules of text, addresses and combinations are functions there.
+ * The JSON Schema of a profile to be signed, derived from the code that validates it (`npm run schema` writes it). It
+ * covers less than the code, which checks texts, addresses and combinations by functions.
  */
 export const payloadJsonSchema = (): object => ({
   $id: TYPES.profile,

@@ -5,7 +5,7 @@ const all = new Map<Language, Texts>(
   await Promise.all(LANGUAGES.map(async (language) => [language, await loadTexts(language)] as const)),
 )
 
-/** The texts of a language, all of which are loaded with this file. */
+/** The texts of a language; all languages are loaded with this file. */
 export function textsIn(language: Language): Texts {
   const texts = all.get(language)
   if (!texts) throw new Error(`no texts in ${language}`)

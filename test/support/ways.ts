@@ -1,6 +1,6 @@
 import { OFFICE_ID } from './profiles.ts'
 
-/** What daemons say of a connect on its way up, a list for each height, by the reader that knows the line. */
+/** The daemons' lines of a successful connect, a list for each height, by the reader that knows the line. */
 export type WayReader = 'charon' | 'pluto' | 'xl2tpd' | 'pppd' | 'networkmanager'
 export type WayLine<Reader extends string = WayReader> = readonly [reader: Reader, text: string]
 
@@ -40,7 +40,7 @@ export const PLUTO_WAY: readonly (readonly WayLine[])[] = [
   ),
 ]
 
-/** What is asked for with a certificate shows that it is one. */
+/** The request shows that a certificate is used. */
 export const CERTIFICATE = all(
   'charon',
   'parsed ID_PROT response 0 [ KE No CERTREQ NAT-D NAT-D ]',

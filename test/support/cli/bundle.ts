@@ -7,7 +7,7 @@ import type { Ran } from './stage.ts'
 
 const ROOT = resolve(import.meta.dirname, '../../..')
 
-/** The command line as it is shipped: built by its own configuration, run by plain Node in an empty environment. */
+/** The command line as shipped: built with its own configuration and run by plain Node in an empty environment. */
 export class Bundle {
   readonly folder = resolve(ROOT, 'node_modules/.culvert-test', randomUUID())
   readonly program = join(this.folder, 'culvert.mjs')
@@ -35,17 +35,17 @@ export interface BundleOptions {
   readonly input?: string
   /** Called once it runs. */
   readonly onStart?: (running: Running) => void
-  /** Called with what one of the outputs has so far. */
+  /** Called with the output of one stream so far. */
   readonly onOutput?: (text: string, running: Running) => void
 }
 
-/** What can be done to a command while it runs. */
+/** Controls for a running command. */
 export interface Running {
   kill(signal: NodeJS.Signals): void
   type(text: string): void
 }
 
-/** A program to its end, with both its outputs. */
+/** Runs a program to its end and collects both its outputs. */
 export function runProgram(program: string, words: readonly string[], options: BundleOptions): Promise<Ran> {
   return new Promise((done, fail) => {
     const child = spawn(program, words, { env: { PATH: process.env.PATH, ...options.env } })
@@ -63,7 +63,7 @@ export function runProgram(program: string, words: readonly string[], options: B
     child.stderr.on('data', take('err'))
     child.on('error', fail)
     child.on('close', (code) => done({ code: code ?? -1, ...written }))
-    // A command that has ended no longer reads.
+    // A command that has ended no longer reads its input.
     child.stdin.on('error', () => undefined)
     if (options.input !== undefined) child.stdin.end(options.input)
   })

@@ -6,7 +6,7 @@ const PASSED = new RegExp(
 )
 
 /**
- * A printed ladder with `… ms` for the time of each stage passed. Times differ from run to run, and a stage that took
- * less than half a millisecond shows none.
+ * A printed ladder with `… ms` for the time of each completed stage. Times differ between runs, and a stage of less
+ * than half a millisecond shows none.
  */
 export const withoutStageTimes = (text: string): string => text.replace(PASSED, '$1 … ms')

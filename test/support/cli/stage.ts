@@ -13,20 +13,20 @@ import { WORKERS } from '../reading/workers.ts'
 import { freshDirectory } from '../services/directory.ts'
 import { MemoryKeychain } from '../services/keychains.ts'
 
-/** As by ctrl-C when not told why. */
+/** Interrupts like Ctrl-C unless another reason is given. */
 export type Interrupt = (why?: Interrupted) => void
 
 export interface RunOptions {
   readonly input?: string | Uint8Array
   readonly env?: Readonly<Record<string, string>>
-  /** Columns and rows of a terminal behind both outputs; they are pipes when it is not given. */
+  /** Columns and rows of a terminal behind both outputs; without it they are pipes. */
   readonly screen?: { readonly columns: number; readonly rows: number }
-  /** Somebody to ask. */
+  /** The terminal for questions. */
   readonly terminal?: Terminal
   readonly language?: string
-  /** The system's, a BCP 47 tag. */
+  /** The system's locale, a BCP 47 tag. */
   readonly locale?: string
-  /** Given the means to interrupt: before the command begins, and whenever it has printed something. */
+  /** Receives the function that interrupts: before the command begins, and whenever it has printed something. */
   readonly onStart?: (interrupt: Interrupt) => void
   readonly onOutput?: (text: string, interrupt: Interrupt) => void
 }
@@ -37,32 +37,32 @@ export interface Ran {
   readonly err: string
 }
 
-/** Milliseconds between two rungs of the make-believe backend. */
+/** Milliseconds between two stages of the fake backend. */
 const STEP = 5
 
 /**
- * A machine on which commands are run one after the other, each with services of its own as each process has: real
- * services, real files, a make-believe operating system and a keychain in memory.
+ * A machine on which commands run one after another, each with services of its own as in separate processes: real
+ * services and files, a simulated operating system, and a keychain in memory.
  */
 export class Stage {
   readonly machine: FakeMachine = memoryMachine()
   readonly keychain = new MemoryKeychain()
   readonly directory = freshDirectory()
-  /** What the probe takes from the machine; this computer's when not set. */
+  /** The probe's environment; by default this computer's. */
   environment: OpenOptions['environment']
-  /** What the administrator has set; nothing when not set. */
+  /** The administrator's settings; none by default. */
   managed: OpenOptions['managed']
-  /** The network that this computer is in; none when not set. */
+  /** The network that this computer is in; none by default. */
   network: OpenOptions['network']
-  /** What the network answers; nothing when not set. */
+  /** Answers of the network; unreachable by default. */
   download: Downloader = () => Promise.resolve({ ok: false, fault: 'unreachable' })
-  /** What other programs of this computer have. */
+  /** Settings of other programs on this computer. */
   system: SystemSettings = NO_SYSTEM_SETTINGS
-  /** What makes services here; nothing when not set. */
+  /** Creates services here; absent by default. */
   tunnelServices: TunnelServices | undefined
-  /** The unit that this process is; none when not set. */
+  /** The unit that this process runs in; none by default. */
   unit: InsideUnit | undefined
-  /** Puts something in the way of opening the services, or watches them. */
+  /** Opens the services; a test replaces it to fail or to watch. */
   open: (leaves?: Leaves) => Promise<Services> = (leaves) =>
     openServices({
       backend: new FakeBackend({ machine: this.machine, step: STEP }),
@@ -77,7 +77,7 @@ export class Stage {
       systemSettings: () => Promise.resolve(this.system),
     })
 
-  /** Where the profile `Office` is there already. */
+  /** A stage on which the profile `Office` exists. */
   static async withOffice(): Promise<Stage> {
     const stage = new Stage()
     await stage.add('Office')
@@ -126,7 +126,7 @@ export class Stage {
     return { code, ...written }
   }
 
-  /** A profile whose gateway's first label says how its dial goes; a tunnel that is lost stays so. */
+  /** Adds a profile whose gateway's first label determines its dial; a lost tunnel is not dialled again. */
   async add(name: string, gateway = 'vpn.example.com'): Promise<void> {
     const ran = await this.run(['profile', 'add', name, '--gateway', gateway, '--user', 'anna', '--keep', 'never'])
     if (ran.code !== 0) throw new Error(`profile add: ${ran.out}${ran.err}`)

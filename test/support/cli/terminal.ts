@@ -1,8 +1,8 @@
 import type { Terminal } from '../../../src-main/cli/host/host.ts'
 
-/** A terminal with somebody at it, who types the next answer whenever one is waited for. */
+/** A terminal with a simulated person, who types the next answer whenever one is expected. */
 export class TypedTerminal implements Terminal {
-  /** All that was shown, echo included. */
+  /** Everything shown, including echo. */
   shown = ''
   /** Every change of mode, in order. */
   readonly modes: boolean[] = []
@@ -46,7 +46,7 @@ export class TypedTerminal implements Terminal {
     this.#listener?.(piece)
   }
 
-  /** The window it was in is closed. */
+  /** Simulates that the terminal's window is closed. */
   vanish(): void {
     this.#ended?.()
   }

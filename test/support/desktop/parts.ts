@@ -16,21 +16,21 @@ import { MemoryKeychain } from '../services/keychains.ts'
 
 export interface DesktopParts {
   readonly services: Services
-  /** Where everything is kept, and where exports go. */
+  /** The folder of all files, including exports. */
   readonly directory: string
   readonly keeper: SnapshotKeeper
   readonly inbox: SignedInbox
   readonly handlers: DesktopHandlers
   readonly machine: FakeMachine
   readonly keychain: MemoryKeychain
-  /** What window and tray were told, in order. */
+  /** Snapshots sent to window and tray, in order. */
   readonly told: Snapshot[]
   readonly copied: string[]
   readonly opened: string[]
 }
 
 /**
- * The calls and the snapshot over the real services, on a make-believe system and a keychain in memory.
+ * The calls and the snapshot over the real services, with a simulated system and a keychain in memory.
  * @param outlives `can.outlives` of the backend
  */
 export async function desktopParts(

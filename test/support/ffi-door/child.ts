@@ -13,14 +13,14 @@ const head = (length: number): Buffer => {
 }
 const frame = (text: string): void => void process.stdout.write(Buffer.concat([head(text.length), Buffer.from(text)]))
 
-/** Keeps the thread that answers, as a library that does not come back from a call does. */
+/** Blocks the answering thread, like a library call that never returns. */
 function hang(): never {
   for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000)
 }
 
 const MISDEEDS = {
   hang,
-  // A call that is under way in a thread of Node's own keeps `process.exit` from ending.
+  // A call that is running in one of Node's threads prevents `process.exit` from ending.
   'hang-thread': () => {
     pbkdf2('x', 'y', 2_000_000_000, 64, 'sha512', () => undefined)
   },

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 
-/** A door of the tests: what a library's process can do well or badly. */
+/** A door for tests: everything that a library's process can do right or wrong. */
 export const TEST_DOOR = {
   verbs: {
-    /** The secrets' octets as hexadecimal digits, which no product's door would give back. */
+    /** Returns the secrets' bytes in hexadecimal, which no product's door would do. */
     echo: {
       asks: z.strictObject({ text: z.string() }),
       answers: z.strictObject({ text: z.string(), secrets: z.array(z.string()) }),
     },
-    /** Tells `steps` notices, so many milliseconds apart, and then answers. */
+    /** Sends `steps` notices, so many milliseconds apart, and then answers. */
     count: { asks: z.strictObject({ steps: z.int(), apart: z.int() }), answers: z.strictObject({}) },
     misbehave: {
       asks: z.strictObject({

@@ -4,6 +4,6 @@ import { openIdentity } from '../../../src-main/formats/pkcs12/read.ts'
 import { settingsIn as read } from '../../../src-main/services/imports/settings-in.ts'
 import type { ImportWords } from '../../../src-main/services/import-service.ts'
 
-/** What the files hold, read in this thread with all that the worker has. */
+/** Reads the files in this thread, with everything that the worker has. */
 export const settingsIn = (files: readonly SettingsFile[], words: ImportWords = {}): readonly ImportedFile[] =>
   read(files, words, { openIdentity }).files

@@ -8,13 +8,13 @@ const SYSTEMD = '/lib/systemd/systemd'
 const OTHER_DAEMON = join(UNPACKED, 'charon-systemd')
 export const canBoot = (): boolean => canSeal() && existsSync(SYSTEMD) && existsSync(OTHER_DAEMON)
 
-/** Units of a whole system that a place without devices and a disk of its own does without. */
+/** Units of a whole system that a sealed place without devices and a disk of its own does not need. */
 const NOT_WANTED = [
   ...['systemd-udevd', 'systemd-udev-trigger', 'systemd-hwdb-update', 'ldconfig', 'systemd-sysusers'],
   ...['systemd-tmpfiles-setup', 'systemd-tmpfiles-setup-dev', 'systemd-machine-id-commit', 'systemd-random-seed'],
 ]
 
-/** A control group of its own, so that the place's units are nobody else's; `$0` is its name. */
+/** A control group of its own, so that the place's units are separate; `$0` is its name. */
 const APART = [
   'mount -t cgroup2 none /mnt',
   'here=/mnt$(sed -n "s/^0:://p" /proc/self/cgroup)/$0',
@@ -28,7 +28,7 @@ const AWAY = [
   'find "/mnt$(sed -n "s/^0:://p" /proc/self/cgroup)/$0" -depth -type d -exec rmdir {} +',
 ].join('\n')
 
-/** This machine's own files, and nothing written to them; `$0` is the helper, `$1` the folder of the command line, or nothing. */
+/** This machine's own files, read-only; `$0` is the helper, `$1` the folder of the command line, or nothing. */
 const BOOT = [
   'mount -t tmpfs -o mode=755 none /mnt',
   'mkdir /mnt/upper /mnt/work /mnt/root',
@@ -45,17 +45,17 @@ const BOOT = [
   'mkdir -p etc/systemd/system run/systemd/system usr/lib/culvert',
   'install -o 0 -g 0 -m 755 "$0" usr/lib/culvert/culvert-helper',
   'if [ -n "$1" ]; then cp -r "$1" usr/lib/culvert/command; chown -R 0:0 usr/lib/culvert; chmod -R go-w usr/lib/culvert; fi',
-  // What is mounted below the root, the project perhaps, is not in the copy.
+  // The copy does not include file systems mounted below the root, such as perhaps the project.
   `cp -r ${OTHER_DAEMON} usr/lib/culvert/other-daemon`,
   "printf '[Unit]\\nDefaultDependencies=no\\n' > run/systemd/system/quiet.target",
   `for unit in ${NOT_WANTED.join(' ')}; do ln -s /dev/null etc/systemd/system/$unit.service; done`,
   ...DEAD_END,
-  // As at a real start: what is mounted for a unit's credentials is seen by the unit.
+  // As in a real boot, mounts for a unit's credentials are visible to the unit.
   'mount --make-rshared .',
   `exec chroot . /usr/bin/env -i container=culvert PATH=/usr/sbin:/usr/bin ${SYSTEMD} --unit=quiet.target --log-target=null --show-status=0`,
 ].join('\n')
 
-/** A copy of this machine with systemd as its first process and no unit started. Its router answers nobody. */
+/** A copy of this machine with systemd as its first process and no unit started. Its router answers nothing. */
 export class BootedPlace {
   readonly #holder: ChildProcess
   readonly #name: string
@@ -67,7 +67,7 @@ export class BootedPlace {
     this.#process = process
   }
 
-  /** @param helper its path outside @param command folder of the built command line, which root installs beside it */
+  /** @param helper its path outside @param command folder of the built command line, which root installs next to it */
   static async open(helper: string, command = ''): Promise<BootedPlace> {
     const name = `culvert-test-${process.pid}`
     const words = ['-m', '-n', '-u', '-i', 'bash', '-e', '-c', APART, name, BOOT, helper, command]
@@ -81,22 +81,22 @@ export class BootedPlace {
     throw new Error('systemd did not come up')
   }
 
-  /** Puts the files of the package that has charon started by systemd itself. */
+  /** Adds the files of the package whose charon systemd itself starts. */
   addOtherDaemon(): void {
     this.run(`cd /usr/lib/culvert/other-daemon && cp -r usr/. /usr && if [ -d lib ]; then cp -r lib/. /usr/lib; fi`)
     this.run('chown 0:0 /usr/sbin/charon-systemd; systemctl daemon-reload')
   }
 
-  /** What a constant script of a test prints in the place. @param input of the script */
+  /** Runs a constant script of a test in the place and returns its output. @param input of the script */
   run(script: string, input = ''): string {
-    // Bash warns of a locale that is not installed, in what the tests compare.
+    // Bash warns about a locale that is not installed, and the warning would be in the compared output.
     const env = { ...process.env, LC_ALL: 'C' }
     const words = [...this.#enter(), 'bash', '-c', script]
     const { stdout, stderr } = spawnSync('nsenter', words, { encoding: 'utf8', env, input })
     return stdout + stderr
   }
 
-  /** The place's own message bus, once it is started there, as seen from outside. */
+  /** The place's own message bus, once started there, as seen from outside. */
   get busAddress(): string {
     return `unix:path=/proc/${this.#process}/root/run/dbus/system_bus_socket`
   }

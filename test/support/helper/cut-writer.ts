@@ -4,8 +4,8 @@ import { writeWhole } from '../../../helpers/linux/system/files.ts'
 import { OFFICE_ID } from '../profiles.ts'
 
 /**
- * Writes a journal, and a file whole, in a folder given as argument until the system takes no more; prints what was
- * said to be on the disk and what is there.
+ * Writes a journal, and a complete file, into the folder given as argument until the system refuses; prints what was
+ * reported as written and what is on the disk.
  */
 const folder = process.argv[2] ?? ''
 const journals = `${folder}/journal`

@@ -5,7 +5,7 @@ import { undoEntry } from '../../../helpers/linux/tunnel/undo.ts'
 import { profileSchema, type ProfileDraft } from '../../../src-main/domain/profile/schema.ts'
 import { OFFICE_ID } from '../profiles.ts'
 
-/** The helper's code for routes, in the sealed place where this process runs: a word in, a line out: lines of the journal, or a fault. */
+/** Runs the helper's code for routes in this sealed place: a word in, journal lines or a fault out, as one line. */
 const to = (routing: ProfileDraft['routing']): Link => ({
   profile: profileSchema.parse({ id: OFFICE_ID, name: 'Office', gateway: '198.51.100.10', user: 'alice', routing }),
   gateway: '198.51.100.10',

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline'
 import { argumentOf } from '../../../src-main/domain/connect/fault.ts'
 import { OwnPort } from '../../../helpers/linux/net/own-port.ts'
 
-/** The helper's code for its port, in the sealed place where this process runs: a word in, a word out. */
+/** Runs the helper's code for its port in the sealed place of this process: reads a word, prints a word. */
 const port = new OwnPort()
 for await (const word of createInterface({ input: process.stdin })) {
   let answer = 'released'

@@ -5,7 +5,7 @@ import type { HelperMessage, HelperSurvey } from '../../../src-main/contract/hel
 import type { Fault } from '../../../src-main/domain/connect/fault.ts'
 import type { HelperProgram } from '../../../src-main/platform/helper-link/link.ts'
 
-/** What the scripted helper does after a `connect`, one after another. */
+/** What the scripted helper does after a `connect`, one step after another. */
 export type Step =
   | { readonly ms: number }
   | { readonly say: Extract<HelperMessage, { kind: 'stage' | 'line' | 'facts' }> }
@@ -24,23 +24,23 @@ export interface Play {
   readonly survey?: HelperSurvey
   /** The answer to `clean`. */
   readonly held?: Fault
-  /** What stands in the place of pkexec: the lines of a shell script. */
+  /** The lines of a shell script that replaces pkexec. */
   readonly pkexec?: readonly string[]
 }
 
 export interface Stage {
   readonly program: HelperProgram
-  /** Where the session files are. */
+  /** The folder of the session files. */
   readonly sessions: string
   readonly folder: string
-  /** Every request that any helper of this play got. */
+  /** Every request to any helper of this play. */
   requests(): readonly { readonly verb: string }[]
   clear(): void
 }
 
 const SCRIPT = join(import.meta.dirname, 'scripted-helper.mjs')
 
-/** A helper program that plays this, a real process at each start. */
+/** A helper program that plays this; each start is a real process. */
 export function stage(play: Play = {}): Stage {
   const folder = mkdtempSync(join(tmpdir(), 'culvert-helper-'))
   const sessions = join(folder, 'run')

@@ -8,10 +8,10 @@ import {
   type ResolverState,
 } from '../../../helpers/linux/net/resolver.ts'
 
-/** Only there in a place that `NamedPlace` furnished. */
+/** Exists only in a place that `NamedPlace` has set up. */
 const FURNISHED = '/run/own/package'
 
-/** What the helper would do, in the place where this process runs: a line of JSON in, a line out. */
+/** Runs the helper's code in the place of this process: reads a line of JSON, prints a line. */
 export type ResolverCall =
   | { readonly call: 'plan'; readonly link: string }
   | { readonly call: 'apply'; readonly state: ResolverState; readonly dns: Dns }
@@ -28,7 +28,7 @@ const play = (asked: ResolverCall): unknown => {
   }
 }
 
-// It writes /etc/resolv.conf: nowhere but in a place that was furnished for it.
+// It writes /etc/resolv.conf, so it runs only in a place set up for that.
 if (!existsSync(FURNISHED)) throw new Error('not in a sealed place')
 for await (const line of createInterface({ input: process.stdin })) {
   const answer = await play(JSON.parse(line) as ResolverCall)

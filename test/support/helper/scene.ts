@@ -16,11 +16,11 @@ export interface Scene {
   readonly played: Stage
   readonly machine: StagedMachine
   readonly backend: VpnBackend
-  /** Another process of this computer. */
+  /** A backend as in another process of this computer. */
   another(): VpnBackend
 }
 
-/** @param also what is done for some addresses, whatever the name */
+/** @param also steps for certain addresses, whatever the name */
 export function scene(
   steps: readonly Step[],
   { also = {}, ...play }: Play & { readonly also?: Play['gateways'] } = {},
@@ -67,7 +67,7 @@ export const line = (source: 'charon' | 'xl2tpd' | 'pppd', text: string): Step =
   say: { kind: 'line', source, text },
 })
 
-/** What a helper that was killed leaves: its file, with a process that is no more. */
+/** Creates the remains of a killed helper: its file, naming a process that no longer exists. */
 export async function leaveBehind(played: Stage, more: Partial<SessionFile> = {}): Promise<void> {
   const gone = spawn('/bin/true')
   await new Promise((resolve) => gone.once('exit', resolve))

@@ -1,5 +1,5 @@
-// Plays root's helper: the contract's frames on stdin and stdout, session files in a folder, and whatever a script says
-// on the way. Plain JavaScript, because it is a program of its own. Arguments: play file, 'session'.
+// Plays root's helper: the contract's frames on stdin and stdout, session files in a folder, and the messages of a
+// script. It is plain JavaScript because it runs as a separate program. Arguments: play file, 'session'.
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { setTimeout } from 'node:timers'
@@ -34,7 +34,7 @@ const write = (change) => {
   writeFileSync(`${play.folder}/.new`, JSON.stringify(session), { mode: 0o644 })
   renameSync(`${play.folder}/.new`, fileOf(session.profile))
 }
-/** Undoes the session; a kill switch stays with its file when nobody wished the end of a tunnel that was up. */
+/** Undoes the session; a kill switch stays with its file if a tunnel that was up ended without anybody's wish. */
 const end = (keep = false) => {
   over = true
   if (session && keep && session.killSwitch && session.phase === 'connected') write({ phase: 'disconnecting' })
@@ -112,7 +112,7 @@ async function disconnect({ number, profile, keep }) {
       else if (keep === 'kill-switch' && other.killSwitch) leaveShut(other)
       else rmSync(fileOf(profile))
     } catch {
-      // None there.
+      // There is none.
     }
     for (let i = 0; i < 100 && !isDown(fileOf(profile)); i++) await pause(10)
   }
@@ -182,5 +182,5 @@ const leave = (keep) => {
 process.stdin.on('end', () => leave(true))
 process.on('SIGTERM', () => leave(true))
 process.on('SIGUSR2', () => leave(false))
-// Not for ever: nothing else would end it.
+// With a limit, because nothing else would end the process.
 if (play.mode === 'stays') setTimeout(() => process.exit(0), 3000)

@@ -6,11 +6,11 @@ import { build } from 'vite'
 import { FrameReader, frameOf } from '../../../src-main/contract/frames.ts'
 import { helperMessage, type HelperMessage, type HelperWord } from '../../../src-main/contract/helper.ts'
 
-/** Root, and the programs that seal a place off: then the helper itself can run here. */
+/** Whether this is root with the programs that seal a place off, so that the helper itself can run here. */
 export const canSeal = (): boolean =>
   process.getuid?.() === 0 && spawnSync('unshare', ['-n', '-m', '-p', '-f', 'true']).status === 0
 
-/** The helper as it is shipped, built from the sources as they are. */
+/** Builds the helper as shipped from the current sources. */
 export async function buildHelper(): Promise<{ readonly path: string; readonly remove: () => void }> {
   const folder = mkdtempSync(join(tmpdir(), 'culvert-helper-'))
   const configFile = join(import.meta.dirname, '../../../helper.vite.config.ts')
@@ -18,7 +18,7 @@ export async function buildHelper(): Promise<{ readonly path: string; readonly r
   return { path: join(folder, 'culvert-helper'), remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
-/** What makes a network namespace one of a machine with a cable, and a router that answers nobody. */
+/** Turns a network namespace into that of a machine with a cable, and a router that answers nothing. */
 export const DEAD_END = [
   'ip link set lo up',
   'ip link add up0 type veth peer name far0',
@@ -31,7 +31,7 @@ export const DEAD_END = [
 
 const SEAL = ['mount -t tmpfs none /run', 'mount -t tmpfs none /var/lib', ...DEAD_END]
 
-/** A network, processes, /run and /var/lib of its own: nothing done in it reaches this machine. Its router answers nobody. */
+/** A place with its own network, processes, /run and /var/lib, isolated from this machine. Its router never answers. */
 export class SealedPlace {
   readonly #holder: ChildProcess
   readonly #process: number
@@ -41,7 +41,7 @@ export class SealedPlace {
     this.#process = process
   }
 
-  /** @param more constant lines of bash that furnish it */
+  /** @param more constant lines of bash that set it up */
   static async open(more: readonly string[] = []): Promise<SealedPlace> {
     const script = [...SEAL, ...more, 'echo sealed', 'exec sleep 300'].join('\n')
     const words = ['-n', '-m', '-p', '-f', '--mount-proc', '--kill-child', 'bash', '-e', '-c', script]
@@ -54,9 +54,9 @@ export class SealedPlace {
     return new SealedPlace(holder, Number(inner))
   }
 
-  /** What a constant script of a test prints in the place. */
+  /** Runs a constant script of a test in the place and returns its output. */
   run(script: string): string {
-    // Bash warns of a locale that is not installed, in what the tests compare.
+    // Bash warns about a locale that is not installed, and the warning would be in the compared output.
     const env = { ...process.env, LC_ALL: 'C' }
     const { stdout, stderr } = spawnSync('nsenter', [...this.#enter(), 'bash', '-c', script], { encoding: 'utf8', env })
     return stdout + stderr
@@ -73,7 +73,7 @@ export class SealedPlace {
     return new RunningHelper(spawn('nsenter', words, { env: environment, stdio: 'pipe' }))
   }
 
-  /** A program of the tests' own, from their sources. */
+  /** Runs a program of the tests from its sources. */
   play(path: string): ChildProcess {
     const words = [...this.#enter(), process.execPath, '--import', import.meta.resolve('tsx'), path]
     return spawn('nsenter', words, { stdio: ['pipe', 'pipe', 'inherit'] })
@@ -92,7 +92,7 @@ export class SealedPlace {
 export class RunningHelper {
   readonly messages: HelperMessage[] = []
   readonly process: ChildProcess
-  /** Exit code; null after a signal. Resolves again and again. */
+  /** Exit code; null after a signal. Can be awaited repeatedly. */
   readonly exit: Promise<number | null>
   #stirred: () => void = () => undefined
 

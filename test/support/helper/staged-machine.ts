@@ -7,7 +7,7 @@ import {
 } from '../../../src-main/platform/linux-strongswan/run/machine.ts'
 import type { Stage } from './play.ts'
 
-/** The build machine with a scripted helper, and with these files instead of its own. Its processes are real. */
+/** The build machine with a scripted helper, and with the given files instead of its own. Its processes are real. */
 export interface StagedMachine extends Machine {
   readonly files: Map<string, string>
   readonly outputs: Map<CommandName, string>
@@ -54,6 +54,6 @@ export function stagedMachine(played: Stage, user = 1000): StagedMachine {
 
 export const L2TP_SESSIONS = 'PPPoL2TP driver info, V2.0\n'
 
-/** What the kernel prints of an L2TP session that carries this link. */
+/** The kernel's output for an L2TP session that carries this link. */
 export const l2tpSession = (link: string): string =>
   `TUNNEL 'tunl 7', Y 3\n 0/0/0 0/0/0\n  SESSION 'sess 7/9' C0000201/1701 0007/0009 -> 0002/0003 1 Y\n   0/0/0 0/0/0\n   interface ${link}\n`

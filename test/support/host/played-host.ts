@@ -10,7 +10,7 @@ const ROOT = '/org/freedesktop/login1'
 const SESSION = `${ROOT}/session/_31`
 const PROPERTIES = 'org.freedesktop.DBus.Properties'
 
-/** A computer whose network is what a test says, on a private bus, with time that a test turns. */
+/** A computer whose network a test determines, on a private bus, with time that a test advances. */
 export class PlayedHost implements Host {
   readonly clock = new HandClock()
   readonly process = 4711
@@ -23,7 +23,7 @@ export class PlayedHost implements Host {
   }
   arp = ''
   resolved = ''
-  /** How often the network was looked at. */
+  /** Number of times the network was read. */
   looks = 0
   readonly #address: string
 
@@ -52,14 +52,14 @@ export class PlayedHost implements Host {
 const NETWORK_MANAGER = 'org.freedesktop.NetworkManager'
 const NETWORK_MANAGER_PATH = '/org/freedesktop/NetworkManager'
 
-/** What a played service answers to a call, as signature and body; undefined for one that it does not know. */
+/** The answer of a played service to a call, as signature and body; undefined for an unknown call. */
 export type Answers = (
   member: string,
   path: string,
   body: readonly unknown[],
 ) => readonly [string, unknown[]] | undefined
 
-/** A service of the system bus, on a private one, that says what a test wants it to say. */
+/** A service of the system bus, played by a test on a private bus. */
 export class PlayedService {
   readonly #bus: MessageBus
 
@@ -81,7 +81,7 @@ export class PlayedService {
   }
 
   stop(): void {
-    // The library would answer what still comes in, and throw.
+    // The library would handle later messages and throw.
     const inner: unknown = Reflect.get(this.#bus, '_connection')
     if (inner instanceof EventEmitter) inner.removeAllListeners('message')
     this.#bus.disconnect()
@@ -104,7 +104,7 @@ export class PlayedService {
     this.propertiesChanged(path, `${LOGIND}.Session`, Object.fromEntries(values))
   }
 
-  /** NetworkManager's `NMConnectivityState`: 2 behind a page to sign in on, 4 with all of the Internet. */
+  /** Sets NetworkManager's `NMConnectivityState`: 2 behind a sign-in page, 4 with full Internet access. */
   connectivityChanged(state: number): void {
     this.propertiesChanged(NETWORK_MANAGER_PATH, NETWORK_MANAGER, { Connectivity: new Variant('u', state) })
   }
@@ -114,10 +114,10 @@ export class PlayedService {
   }
 }
 
-/** logind knows one session, and every process is of it. */
+/** logind knows one session, and every process belongs to it. */
 const ofSession: Answers = (member) => (member === 'GetSessionByPID' ? ['o', [SESSION]] : undefined)
 
-/** The same, asked by what a desktop has started: a process of the person's service manager, and of no session. */
+/** The same for a process that a desktop has started: it belongs to the person's service manager and to no session. */
 export const ofDesktop: Answers = (member, path) => {
   if (member === 'GetUserByPID') return ['o', [`${ROOT}/user/_1000`]]
   return member === 'Get' && path.endsWith('/_1000') ? ['v', [new Variant('(so)', ['1', SESSION])]] : undefined

@@ -1,17 +1,17 @@
-/** A file that somebody made to hurt a reader, or that nobody would: how it is made, and what is to be said of it. */
+/** A malicious or absurd file: how it is made, and how the reader must answer. */
 export interface HostileFile {
   readonly name: string
-  /** The file's own. */
+  /** The file's name. */
   readonly file: string
-  /** @param size octets, nearly; of what has its own size it is passed over */
+  /** @param size approximate bytes; ignored if the file has a fixed size */
   readonly make: (size: number) => string | Uint8Array
-  /** The refusal's code, or `read` for what becomes entries that hold nothing of the attack. */
+  /** The refusal's code, or `read` if it becomes entries without any effect of the attack. */
   readonly code: string
-  /** Given with it, so that the derivation is reached. */
+  /** Passed along, so that the key derivation is reached. */
   readonly passphrase?: string
 }
 
-/** A line again and again up to a size, between a beginning and an end. */
+/** Repeats a line up to a size, between a beginning and an end. */
 const filled = (size: number, line: (i: number) => string, head = '', tail = ''): string => {
   const parts = [head]
   for (let i = 0, length = head.length + tail.length; ; i += 1) {
@@ -30,7 +30,7 @@ const KEYFILE =
 const CONN = 'conn office\n  type=transport\n  right=vpn.example.net\n  rightprotoport=udp/1701\n  authby=secret\n'
 const L2TP = 'Add-VpnConnection -Name a -ServerAddress vpn.example.net -TunnelType L2tp\n'
 
-/** A binary plist of lists of one octet's references, the first the root. */
+/** A binary plist of lists of one-byte references, the first of which is the root. */
 function binaryPlist(objects: readonly (readonly number[])[]): Uint8Array {
   const body: number[] = []
   const offsets = objects.map((object) => {
@@ -50,7 +50,7 @@ const onc = (iterations: number): string =>
     ...{ IV: 'AAECAwQFBgcICQoLDA0ODw==', Ciphertext: 'AAECAwQFBgcICQoLDA0ODw==', HMAC: 'AAAA', Iterations: iterations },
   })
 
-/** PFX with a MAC of so many rounds over nothing (RFC 7292 section 4), enough to be asked for them. */
+/** A PFX whose MAC has so many rounds over no data (RFC 7292 section 4), so that a reader starts the derivation. */
 function pfx(rounds: number): Uint8Array {
   const der = (tag: number, ...parts: readonly (readonly number[])[]): number[] => [
     tag,
@@ -79,7 +79,7 @@ const MOBILE = `${PLIST}<array><dict><key>PayloadType</key><string>com.apple.vpn
 <dict><key>PayloadType</key><string>com.apple.security.pkcs12</string><key>PayloadUUID</key><string>A</string>
 <key>PayloadContent</key><data>${btoa(String.fromCharCode(...pfx(2 ** 31 - 1)))}</data></dict></array></dict></plist>`
 
-/** What the issue of bad input names, and the worst file of each format that a search found. */
+/** The specified bad inputs, and the worst file of each format that a search found. */
 export const HOSTILE_FILES: readonly HostileFile[] = [
   { name: 'a file of 50 MB', file: 'a.conf', make: () => new Uint8Array(50_000_000).fill(0x61), code: 'too-large' },
   {

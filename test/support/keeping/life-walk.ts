@@ -23,7 +23,7 @@ const LOSSES: readonly FaultCode[] = [
   'component-died',
   'rekey-failed',
 ]
-/** What a person, the network and the computer do, and how often. */
+/** What a person, the network and the computer do, with relative frequencies. */
 const STEPS = {
   connect: 12,
   disconnect: 6,
@@ -48,12 +48,12 @@ export type StepKind = keyof typeof STEPS
 const KINDS = Object.entries(STEPS).flatMap(([kind, times]) => Array<StepKind>(times).fill(kind as StepKind))
 
 /**
- * Two profiles that are to stay, the runner that keeps them, and everything that can happen to both, at random: held to
- * what must never be, and at the end to nothing being left.
+ * Two profiles to keep connected, the runner that does so, and random events for both; checks invariants at each step
+ * and, at the end, that nothing is left.
  */
 export class LifeWalk {
   readonly wrong: string[] = []
-  /** How often each step was taken, and each state was entered. */
+  /** Number of times each step was taken and each state was entered. */
   readonly seen = new Map<string, number>()
   readonly #clock = new HandClock()
   readonly #system = new MoodySystem(this.#clock)
@@ -99,7 +99,7 @@ export class LifeWalk {
     }
   }
 
-  /** The system does again as it is told, and the person wants nothing any more. */
+  /** The system behaves normally again, and the person wants no tunnel. */
   async end(): Promise<void> {
     this.#system.moods.length = 0
     this.#system.lag = 0
@@ -183,7 +183,7 @@ export class LifeWalk {
     return this.#runner.states()[id]?.kind ?? 'idle'
   }
 
-  /** Nothing becomes connected but by the answer of a dial, or by the last report there was. */
+  /** Only the answer of a dial, or the last report, may make a session connected. */
   #look(): void {
     for (const { id } of this.#profiles) {
       const [kind, was] = [this.#kindOf(id), this.#kinds.get(id) ?? 'idle']

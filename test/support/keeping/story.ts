@@ -11,7 +11,7 @@ const ARGS = { gateway: 'vpn.example.com', user: 'anna', name: 'Lab', seconds: 6
 export const OFFLINE = { ...NOTHING_IN_THE_WAY, online: false }
 export const PORTAL = { ...NOTHING_IN_THE_WAY, portal: true }
 
-/** One intention, told of events in turn; chance is always the middle. */
+/** One intention that receives events in turn; random values are always the middle. */
 export class Story {
   keeping: Keeping
   at = 1_000_000
@@ -32,7 +32,7 @@ export class Story {
     return this.tell({ kind: 'up', at: this.at })
   }
 
-  /** After so many milliseconds. */
+  /** Reports a loss after so many milliseconds. */
   down(code: FaultCode, later = 0): Verdict {
     this.at += later
     return this.tell({ kind: 'down', fault: problem(code), at: this.at })
@@ -48,7 +48,7 @@ export class Story {
     return this.tell({ kind: 'due', at: this.at })
   }
 
-  /** Milliseconds to the next dial. */
+  /** Milliseconds until the next dial. */
   wait(verdict: Verdict): number | undefined {
     return verdict.kind === 'wait' && verdict.plan.due !== undefined ? verdict.plan.due - this.at : undefined
   }

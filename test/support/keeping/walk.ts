@@ -8,10 +8,10 @@ import { IDLE, type SessionState } from '../../../src-main/domain/session/state.
 import { transition } from '../../../src-main/domain/session/transition.ts'
 import { anyFault } from '../faults.ts'
 
-/** Of a walk of the fast set; `npm run bench:keeping` takes a million. */
+/** Steps of a walk in the fast set; `npm run bench:keeping` takes a million. */
 export const STEPS = 5_000
 
-/** A fixed sequence of chances for each seed (xorshift). */
+/** A fixed sequence of random numbers for each seed (xorshift). */
 export function chances(seed: number): () => number {
   let state = (seed * 2_654_435_761) >>> 0 || 1
   return () => {
@@ -23,10 +23,10 @@ export function chances(seed: number): () => number {
 }
 
 const ARGS = { gateway: 'one', user: 'anna', name: 'Lab', seconds: 60 }
-/** More than any person waits for the next dial of a tunnel that is to stay. */
+/** Longer than any person waits for the next dial of a tunnel to keep. */
 const LONGEST_PLAN = 150_000
 
-/** One intention and one session's table, told of whatever can happen, and held to what must never be. */
+/** One intention and one session's table, with random events; checks invariants at each step. */
 export class Walk {
   readonly wrong: string[] = []
   readonly seen = new Set<string>()
@@ -34,7 +34,7 @@ export class Walk {
   #at = 1_000_000
   #keeping!: Keeping
   #state: SessionState = IDLE
-  /** Logins refused since a tunnel was up. */
+  /** Logins refused since a tunnel was last up. */
   #refused = 0
 
   constructor(seed: number) {
@@ -77,14 +77,14 @@ export class Walk {
     if (fate < 0.2) return { kind: 'hurry', at }
     if (fate < 0.26) return { kind: 'looked', came: this.#chance() < 0.5, at }
     if (phase.kind === 'waiting') return { kind: 'due', at }
-    // While it goes down nothing is dialled that could fail.
+    // During a teardown, no dial is made that could fail.
     if (phase.kind === 'retreating') return { kind: 'due', at }
     if (phase.kind === 'dialling' && fate < 0.6) return { kind: 'up', at }
     return { kind: 'down', at, fault: anyFault(this.#code(), ARGS) }
   }
 
   #code(): FaultCode {
-    // What a retry may cure comes more often: otherwise no walk gets far.
+    // Faults that a retry may cure occur more often, because otherwise no walk gets far.
     const common = FAULT_CODES.filter((code) => cureOf(code) !== 'person')
     const from =
       this.#chance() < 0.85 ? common : this.#chance() < 0.5 ? (['credentials-rejected'] as const) : FAULT_CODES
@@ -140,7 +140,7 @@ export class Walk {
     claim(due !== undefined || why === 'code' || obstacle(this.#keeping.surroundings) === why, 'waits for nothing')
   }
 
-  /** The table takes every verdict: an illegal move throws. */
+  /** The table accepts every verdict: an illegal transition throws. */
   #session(event: KeepingEvent, verdict: Verdict): void {
     const at = this.#at
     if (event.kind === 'up') {

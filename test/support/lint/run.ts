@@ -6,7 +6,7 @@ import { z } from 'zod'
 
 const ROOT = resolve(import.meta.dirname, '../../..')
 
-/** What the files of a violation may use. */
+/** Declarations that the files of a violation may use. */
 const PRELUDE = `declare function use(...values: readonly unknown[]): void
 declare function number(): number
 declare function nothing(): void
@@ -16,7 +16,7 @@ const HOOKS = "import { useEffect, useMemo, useRef, useState } from 'react'\n"
 
 const report = z.object({ diagnostics: z.array(z.object({ code: z.string().optional(), filename: z.string() })) })
 
-/** Lints, by the project's configuration, one file for each text. @returns for each, the rules that it breaks, by name */
+/** Lints one file for each text with the project's configuration. @returns the names of the rules that each breaks */
 export function lint(
   texts: Readonly<Record<string, string>>,
   { path, hooks = false }: { readonly path: string; readonly hooks?: boolean },

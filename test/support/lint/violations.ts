@@ -1,6 +1,6 @@
 /**
- * One violation of each rule that the linter holds, by the rule's name in its reports. A rule that is turned off, or that
- * an update of the linter loses, reports nothing here and fails the test.
+ * One violation of each rule that the linter enforces, by the rule's name in its reports. A rule that is turned off, or
+ * lost in an update of the linter, reports nothing here and fails the test.
  */
 export const VIOLATIONS: Readonly<Record<string, string>> = {
   'eslint(for-direction)': 'for (let i = 0; i < 9; i--) use(i)',
@@ -129,7 +129,7 @@ export const VIOLATIONS: Readonly<Record<string, string>> = {
   'typescript(consistent-type-imports)': "import { Stats } from 'node:fs'; export type A = Stats",
 }
 
-/** The same for the rules of the window alone, each in a component. */
+/** The same for the rules that apply only to the window, each in a component. */
 export const WINDOW_VIOLATIONS: Readonly<Record<string, string>> = {
   'react-hooks(rules-of-hooks)': 'export function A({ b }: { b: boolean }) { if (b) { useState(1) } return <p /> }',
   'react-hooks(exhaustive-deps)':

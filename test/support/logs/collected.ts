@@ -1,6 +1,6 @@
 import type { Entry, Form, Wrap } from './forms.ts'
 
-/** One log as collectors, consoles of clouds and boxes export it, and as pages, messengers and mails show it. */
+/** One log as exported by collectors, cloud consoles and appliances, and as shown by web pages, messengers and mail. */
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 const iso = (at: number): string => new Date(at).toISOString()
@@ -126,7 +126,7 @@ const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 const escapedLines = (log: string): readonly string[] => escaped(log.trimEnd()).split('\n')
 
-/** RFC 3676: a row that goes on ends with a blank. */
+/** RFC 3676: a line that continues ends with a space. */
 function flowed(line: string): string {
   const rows: string[] = []
   let rest = line

@@ -1,4 +1,4 @@
-/** One log in the forms that tools write it in, and in the wrappings that people paste it in. */
+/** One log in the formats that tools write, and in the wrappings in which people paste it. */
 export interface Entry {
   /** Milliseconds since 1970, UTC. */
   readonly at: number
@@ -11,7 +11,7 @@ export interface Entry {
 const SYSLOG = /^(\w{3}) {1,2}(\d{1,2}) (\d\d):(\d\d):(\d\d)(?:\.(\d+))? (\S+) ([\w-]+)\[(\d+)\]: (.*)$/
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-/** The entries of a syslog; lines that are none are left out. */
+/** The entries of a syslog; other lines are left out. */
 export function entriesOf(log: string): readonly Entry[] {
   return log.split('\n').flatMap((line) => {
     const [, month = '', day, hour, minute, second, fraction = '0', host = '', program = '', pid = '', text = ''] =
@@ -62,7 +62,7 @@ const journal = ({ at, host, program, pid, text }: Entry) => ({
 })
 const quoted = (field: string): string => `"${field.replaceAll('"', '""')}"`
 
-/** How a language shortens the months, as its systems do. */
+/** Abbreviated months in the form that each language's systems write. */
 export const LANGUAGES = [
   'de',
   'fr',
@@ -88,7 +88,7 @@ const monthsIn = (language: string): readonly string[] =>
     new Intl.DateTimeFormat(language, { month: 'short', timeZone: 'UTC' }).format(Date.UTC(2000, month, 15)),
   )
 
-/** What tools write. */
+/** Formats that tools write. */
 export const FORMS: Readonly<Record<string, Form>> = {
   short: byLine((entry) => `${syslogTime(entry.at)} ${tagged(entry)}`),
   'short-precise': byLine((entry) => `${syslogTime(entry.at)}.${partsOf(entry.at).micro} ${tagged(entry)}`),
@@ -174,7 +174,7 @@ export const FORMS: Readonly<Record<string, Form>> = {
   ),
   ...Object.fromEntries(
     LANGUAGES.map((language) => {
-      // A formatter takes longer to make than a log to write.
+      // Creating a formatter takes longer than writing a log.
       const months = monthsIn(language)
       return [`months of ${language}`, byLine((entry) => `${syslogTime(entry.at, months)} ${tagged(entry)}`)]
     }),
@@ -192,7 +192,7 @@ const eachLine =
       .map((line, index) => (line === '' ? line : change(line, index)))
       .join('\n')
 
-/** As a terminal breaks lines: colours take no column. */
+/** Wraps like a terminal: colour codes take no columns. */
 const broken =
   (columns: number): Wrap =>
   (log) => {

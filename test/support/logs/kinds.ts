@@ -1,4 +1,4 @@
-/** Logs of any length that are hard to judge, each by its own fault; the text of a length in characters, about. */
+/** Logs of any length that are hard to read, each for its own reason; the length is in characters, approximately. */
 export interface LogKindOfTest {
   readonly name: string
   readonly make: (length: number) => string
@@ -6,7 +6,7 @@ export interface LogKindOfTest {
 
 const repeated = (line: string) => (length: number) => line.repeat(Math.ceil(length / line.length))
 
-/** Lines that differ, made from their number. */
+/** Lines that differ by their number. */
 const numbered =
   (line: (n: number) => string) =>
   (length: number): string => {
@@ -25,7 +25,7 @@ const stamp = (n: number): string => {
 }
 const journal = (n: number, program: string, text: string): string => `${stamp(n)} host ${program}[7]: ${text}`
 
-/** IPsec lines by the thousand, then as many dials of L2TP: each dial shares what was seen of IPsec. */
+/** Thousands of IPsec lines, then as many L2TP dials: each dial shares the IPsec observations. */
 export const DIALS = (length: number): string =>
   repeated('local host is behind NAT, sending keep alives\n')(length / 3) +
   repeated('Connecting to host a, port 1\nMaximum retries exceeded for tunnel\n')((length * 2) / 3)

@@ -8,7 +8,7 @@ export interface Pair {
   readonly certificate: string
 }
 
-/** Certificates with their keys, made by OpenSSL, which also reads what others make of them. */
+/** Certificates with their keys, made by OpenSSL, which also reads those that others make. */
 export class CertificateFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'culvert-certificates-'))
 
@@ -21,7 +21,7 @@ export class CertificateFolder {
     })
   }
 
-  /** @param algorithm words of `openssl req` for the key; RSA of 2048 bits when not given */
+  /** @param algorithm words of `openssl req` for the key; RSA with 2048 bits by default */
   make(name: string, algorithm: readonly string[] = ['-newkey', 'rsa:2048']): Pair {
     const [key, pem] = [`${name}.key`, `${name}.pem`]
     this.openssl([

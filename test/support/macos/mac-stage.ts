@@ -10,7 +10,7 @@ const never = new AbortController().signal
 export const OTHER = 'AAAAAAAA-0000-4000-8000-00000000000A'
 const IDENTIFIER = `org.example.culvert.vpn.${OFFICE_ID}`
 
-/** A Mac that is played, and backends on it as the app's processes have them. */
+/** A simulated Mac, and backends on it as in the app's processes. */
 export class MacStage {
   readonly mac = new PlayedMac()
   readonly #stops: Stop[] = []
@@ -23,19 +23,19 @@ export class MacStage {
     return over.apply(profile, freshSecrets(), never)
   }
 
-  /** How often the profile was handed to macOS. */
+  /** Number of times the profile was handed to macOS. */
   opened(): number {
     return this.mac.state.opened.filter((what) => what === IDENTIFIER).length
   }
 
-  /** Resolves with the first report that fits. */
+  /** Resolves with the first matching report. */
   seen(over: VpnBackend, fits: (tunnels: readonly Tunnel[]) => boolean): Promise<readonly Tunnel[]> {
     return new Promise((resolve) => {
       this.#stops.push(over.watch((tunnels) => fits(tunnels) && resolve(tunnels)))
     })
   }
 
-  /** No program was given words that the real one does not have, or a secret among them. */
+  /** Checks that no program was given words that the real one does not accept, nor a secret. */
   close(): void {
     this.#stops.forEach((stop) => stop())
     const { violations } = this.mac.state

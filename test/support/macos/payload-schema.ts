@@ -1,5 +1,5 @@
 /**
- * Apple's published schema of configuration profiles, as far as a profile for L2TP can use it: `TopLevel.yaml` and
+ * The part of Apple's published schema of configuration profiles that a profile for L2TP can use: `TopLevel.yaml` and
  * `com.apple.vpn.managed.yaml` of github.com/apple/device-management (MIT) at commit
  * b6202ca2fbd31286a52eb160b67a4db7b4fe1f1f. The keys of other kinds of VPN are left out, so that they count as unknown.
  */
@@ -9,14 +9,14 @@ export interface KeySchema {
   readonly type: PayloadType
   readonly required?: true
   readonly values?: readonly (string | number)[]
-  /** Of a dictionary. */
+  /** For a dictionary. */
   readonly keys?: Readonly<Record<string, KeySchema>>
-  /** Of an array's members. */
+  /** For an array's members. */
   readonly of?: KeySchema
 }
 export type Keys = Readonly<Record<string, KeySchema>>
 
-/** Of a configuration profile. */
+/** Keys of a configuration profile. */
 export const TOP_LEVEL: Keys = {
   PayloadIdentifier: { type: 'string', required: true },
   PayloadUUID: { type: 'string', required: true },
@@ -37,7 +37,7 @@ export const TOP_LEVEL: Keys = {
   TargetDeviceType: { type: 'integer', values: [0, 1, 2, 3, 4, 5, 6] },
 }
 
-/** Of every payload in it. */
+/** Keys of every payload in it. */
 const COMMON: Keys = {
   PayloadType: { type: 'string', required: true },
   PayloadVersion: { type: 'integer', required: true, values: [1] },
@@ -48,7 +48,7 @@ const COMMON: Keys = {
   PayloadOrganization: { type: 'string' },
 }
 
-/** Of the payload `com.apple.vpn.managed`. */
+/** Keys of the payload `com.apple.vpn.managed`. */
 export const VPN_MANAGED: Keys = {
   ...COMMON,
   VPNType: {
@@ -114,7 +114,7 @@ export const VPN_MANAGED: Keys = {
   },
 }
 
-/** Of the payloads `com.apple.security.pkcs12` and `com.apple.security.pkcs1`, by their files of the same names there. */
+/** Keys of the payloads `com.apple.security.pkcs12` and `com.apple.security.pkcs1`, from the files of these names. */
 export const PKCS12: Keys = {
   ...COMMON,
   PayloadCertificateFileName: { type: 'string' },
@@ -129,8 +129,10 @@ export const PKCS1: Keys = {
   PayloadContent: { type: 'data', required: true },
 }
 
-/** Of a payload `com.apple.ManagedClient.preferences`, by its file of the same name there, as of commit
- * 0a4527c5ea21825fd23e08273ccdb9e2302458ce; its domains are the caller's. */
+/**
+ * Keys of a payload `com.apple.ManagedClient.preferences`, from the file of that name there at commit
+ * 0a4527c5ea21825fd23e08273ccdb9e2302458ce; the caller gives its domains.
+ */
 export const managedPreferences = (domains: readonly string[]): Keys => {
   const settings: KeySchema = {
     type: 'dictionary',
@@ -150,7 +152,7 @@ export const managedPreferences = (domains: readonly string[]): Keys => {
   }
 }
 
-/** A value as a reader of property lists gives it, with the type that the list's own tag says. */
+/** A value read from a property list, with the type given by its tag. */
 export type Typed =
   | { readonly type: 'string'; readonly value: string }
   | { readonly type: 'integer' | 'real'; readonly value: number }
@@ -159,7 +161,7 @@ export type Typed =
   | { readonly type: 'array'; readonly value: readonly Typed[] }
   | { readonly type: 'dictionary'; readonly value: Readonly<Record<string, Typed>> }
 
-/** What of a dictionary is against the schema; nothing where it is legal. */
+/** Violations of the schema in a dictionary; empty if it is valid. */
 export function violations(value: Typed | undefined, keys: Keys, where: string): readonly string[] {
   if (value?.type !== 'dictionary') return [`${where}: no dictionary`]
   const missing = Object.entries(keys).filter(([key, { required }]) => required && !(key in value.value))

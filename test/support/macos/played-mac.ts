@@ -24,13 +24,13 @@ export interface PlayedService {
   name: string
   kind: string
   isOn: boolean
-  /** Identifier of the profile that brought it; absent for one that was made by hand. */
+  /** Identifier of the profile that installed it; absent if it was made by hand. */
   profile?: string
   gateway: string
   user: string
   key: string | null
   auth: 'SharedSecret' | 'Certificate'
-  /** Octets of its certificate with the key, in base64; null where it has none. */
+  /** Base64 of its certificate with the key; null if it has none. */
   identity: string | null
   sendAll: boolean
   servers: string[]
@@ -44,26 +44,26 @@ export interface PlayedService {
 export interface PlayedState {
   services: PlayedService[]
   pending: { at: number | null; profile: { identifier: string; name: string } }[]
-  /** What the person does: allows what is handed over, does nothing, or has to remove profiles by hand. */
+  /** What the person does: allows the profile, does nothing, or has to remove profiles by hand. */
   person: 'allows' | 'waits' | 'removes-alone'
-  /** Programs that misbehave, by how their command line begins. */
+  /** Programs that misbehave, by the start of their command line. */
   misdeeds: Record<string, 'hang' | 'die' | 'german' | 'fail'>
-  /** What no command line may have in it. */
+  /** Texts that no command line may contain. */
   secrets: string[]
   calls: string[]
   violations: string[]
   opened: string[]
-  /** What `log show` prints; null where the person may not see it. */
+  /** Output of `log show`; null if the person may not see it. */
   log: string | null
   console: Record<string, unknown>
   /** Values of other keys of the dynamic store. */
   network: Record<string, string>
-  /** Seconds since 1970 of the last wake. */
+  /** Time of the last wake, in seconds since 1970. */
   wakeTime: number
   version: string
-  /** Names of network extensions that are on. */
+  /** Names of the active network extensions. */
   filters: string[]
-  /** As `stat -f %Sf` prints them; `-` for none. */
+  /** As printed by `stat -f %Sf`; `-` for none. */
   keychainFlags: string
 }
 
@@ -84,7 +84,7 @@ const SERVICE: Omit<PlayedService, 'id' | 'name'> = {
   last: { cause: 0, device: 0 },
 }
 
-/** A Mac that programs of ours play: a state in a file, and a process for each call, as on a real one. */
+/** A Mac played by programs of the tests: its state is in a file, and each call is a process, as on a real one. */
 export class PlayedMac {
   readonly folder = mkdtempSync(join(tmpdir(), 'culvert-mac-'))
   readonly #state = join(this.folder, 'state.json')
@@ -126,7 +126,7 @@ export class PlayedMac {
     }) as PlayedState
   }
 
-  /** The person installs what waits. */
+  /** The person installs the waiting profile. */
   allow(): void {
     this.change(({ pending }) => pending.forEach((item) => (item.at = 0)))
   }
@@ -140,8 +140,8 @@ export class PlayedMac {
   }
 
   /**
-   * @param options.waits what the backend waits by, where that is not what its programs' deadlines are kept by
-   * @param options.connections the ones of this state when not given; `none` where no library can be called
+   * @param options.waits clock of the backend, if it differs from the one for its programs' deadlines
+   * @param options.connections by default the ones of this state; `none` if no library can be called
    */
   machine(
     options: {
@@ -171,7 +171,7 @@ export class PlayedMac {
     }
   }
 
-  /** Starts as the framework does, with the secrets that it is given. */
+  /** Starts connections like the framework, with the given secrets. */
   connections(): Connections {
     return {
       available: () => Promise.resolve(true),
@@ -191,7 +191,7 @@ export class PlayedMac {
     writeFileSync(join(this.folder, 'ppp.log'), text, { flag: 'a' })
   }
 
-  /** Files that Culvert keeps on this Mac, with what is in them. */
+  /** Files that Culvert keeps on this Mac, with their content. */
   files(): ReadonlyMap<string, string> {
     const folder = join(this.folder, 'culvert')
     const names = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : []

@@ -5,11 +5,11 @@ import type { Typed } from './payload-schema.ts'
 
 const PYTHON = 'python3'
 
-/** Why the second reader does not run here, or undefined. */
+/** Why the second reader cannot run here, or undefined. */
 export const withoutPython = (): string | undefined =>
   spawnSync(PYTHON, ['--version']).status === 0 ? undefined : 'no python3: npm run set-up -- test'
 
-/** By Python's plistlib, which knows nothing of the library that writes them. */
+/** Reads with Python's plistlib, which is independent of the library that writes them. */
 export function byPython(texts: readonly string[]): readonly Typed[] {
   const input = texts.map((text) => `${Buffer.from(text, 'utf8').toString('base64')}\n`).join('')
   const { stdout, stderr, status } = spawnSync(PYTHON, [join(import.meta.dirname, 'plist-reader.py')], {
@@ -25,7 +25,7 @@ export function byPython(texts: readonly string[]): readonly Typed[] {
     .map((line) => JSON.parse(line) as Typed)
 }
 
-/** By the reader of npm's plist, which stands on another XML parser. */
+/** Reads with npm's plist, which uses another XML parser. */
 export const byNode = (text: string): Typed => typed(parse(text))
 
 function typed(value: PlistValue): Typed {

@@ -5,7 +5,7 @@ import type { PlainReader } from '../../../src-main/verdict/readers/plain.ts'
 
 export const FOLDER = join(import.meta.dirname, '../../../src-main/verdict/catalogue')
 
-/** The files of the catalogue, and the reader that knows the program's lines. */
+/** The files of the catalogue, and the reader for each program's lines. */
 export const FILES = {
   strongswan: 'charon',
   libreswan: 'pluto',

@@ -3,9 +3,9 @@ import type { After } from '../../../src-main/verdict/catalogue/row.ts'
 import { ABOVE, CERTIFICATE, CHARON_WAY, PLUTO_WAY, UP, type WayLine } from '../ways.ts'
 import type { FileName } from './catalogue.ts'
 
-/** Lines of a connect up to a stage, as they stand in a log, for the rows of a file. */
+/** Log lines of a connect up to a stage, for the rows of a file. */
 export function linesBefore(file: FileName, side: 'client' | 'gateway', after: After | undefined): readonly string[] {
-  // Whose log it is shows from how the connect began.
+  // The beginning of the connect shows whose log it is.
   if (after === undefined) return side === 'client' ? [] : (GATEWAY[file][0] ?? [])
   if (after === 'certificate') return [...linesBefore(file, side, 'reach'), ...CERTIFICATE.map(written)]
   const heights = side === 'client' ? CLIENT[file] : GATEWAY[file]
@@ -15,7 +15,7 @@ export function linesBefore(file: FileName, side: 'client' | 'gateway', after: A
   return lists.slice(0, at + 1).flat()
 }
 
-/** The last stage that is done at each height. */
+/** The last completed stage at each height. */
 const HEIGHTS: readonly Stage[] = ['resolve', 'reach', 'ike', 'ipsec', 'l2tp', 'lcp', 'authenticate', 'address']
 
 const written = ([reader, text]: WayLine): string =>
@@ -32,7 +32,7 @@ const daemon = (name: string, ...texts: readonly string[]): readonly string[] =>
 
 const CHARON = CHARON_WAY.map((height) => height.map(written))
 const PLUTO = PLUTO_WAY.map((height) => height.map(written))
-/** Written by ipsec-tools; Apple leaves the level out. */
+/** Written by ipsec-tools; Apple omits the level. */
 const RACOON = [
   daemon('racoon', 'INFO: initiate new phase 1 negotiation: 192.168.50.2[500]<=>203.0.113.10[500]'),
   daemon('racoon', 'INFO: Selected NAT-T version: RFC 3947'),

@@ -14,7 +14,7 @@ import { linesBefore } from './contexts.ts'
 const OWN_DATE = /^[A-Z][a-z]{2} [ \d]\d [\d:]{8} \S+ (?=[\w.-]+(?:\[\d+\])?: )/
 const NAMED = /^[\w.-]+(?:\[\d+\])?: /
 
-/** As a syslog has it, a second after the other. What a program prints without its name stays as it is. */
+/** Formats lines like a syslog, one per second. Output that a program prints without its name stays as it is. */
 const logged = (line: string, second: number): string => {
   const bare = line.replace(OWN_DATE, '')
   return NAMED.test(bare) ? `Nov 21 11:00:${String(second).padStart(2, '0')} host ${bare}` : bare
@@ -27,13 +27,13 @@ const verdictOn = (lines: readonly string[]): Verdict => verdictOf(readLog(logOf
 
 const isRead = ({ example }: MessageRow): boolean => !meaningsIn(linesOf(logged(example, 0))).next().done
 
-/** Events of a dial of Windows are read as a whole, and not line by line. */
+/** Events of a Windows dial are read as a whole, not line by line. */
 const isReadIn = (file: FileName, row: MessageRow): boolean =>
   isRead(row) || (file === 'windows-events' && readLog(row.example).last.length > 0)
 
 const CERTAINTIES: readonly Certainty[] = ['sure', 'near-sure', 'likely', 'open']
 
-/** What is wrong with how the readers take the row; undefined where they take it as it says. */
+/** The problem with how the readers read the row; undefined if they read it as it says. */
 export function complaintOn(file: FileName, row: MessageRow): string | undefined {
   const { says, reading } = row
   if (reading.by === 'none') {
@@ -67,7 +67,7 @@ const means = (lines: readonly string[], kind: Meaning['kind']): boolean =>
 
 function stageMissed(lines: readonly string[], { stage, done }: { stage: Stage; done: boolean }): string | undefined {
   if (stage === 'live') return means(lines, 'renewal') ? undefined : 'it is no renewal'
-  // A daemon that begins is past the name.
+  // The start of a daemon comes after name resolution.
   if (stage === 'reach' && means(lines, 'begins')) return undefined
   const { passed } = factsOf(readLog(logOf(lines)).last, {})
   const climbed = STAGES[stageOrder(stage) - (done ? 0 : 1)]

@@ -1,7 +1,7 @@
 import { CLASSES, UNREAD, type MessageRow, type UnreadReason } from '../../../src-main/verdict/catalogue/row.ts'
 import { catalogueOf, FILE_NAMES } from './catalogue.ts'
 
-/** `npm run coverage:messages`: how much of what programs say is read, by program and version, and why the rest is not. */
+/** `npm run coverage:messages`: the share of messages that is read, by program and version, and why others are not. */
 
 const explains = ({ says }: MessageRow): boolean => says.class === 'cause' || says.class === 'stage'
 const isRead = ({ reading }: MessageRow): boolean => reading.by !== 'none'

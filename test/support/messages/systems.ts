@@ -9,7 +9,7 @@ const textOf = (name: string): string => readFileSync(join(FOLDER, name), 'utf8'
 export const windowsNumbers = (): Numbers => parseNumbers(textOf('windows-numbers.tsv'))
 export const dialogSentences = (): ReturnType<typeof parseSentences> => parseSentences(textOf('dialog-sentences.tsv'))
 
-/** What `readers/sentences.json` holds: by the number of each system, what its dialogs are known by. */
+/** The content of `readers/sentences.json`: sentences that identify each system's dialogs, by number. */
 export function sentencesOf(): Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> {
   const sentences: Record<string, Record<string, string[]>> = { Windows: {}, macOS: {} }
   for (const { system, number, known } of dialogSentences().rows) {

@@ -3,16 +3,16 @@ import { firstWord } from '../../../src-main/verdict/readers/meaning.ts'
 import { PLACEHOLDER, SILENT } from '../../../src-main/verdict/readers/plain.ts'
 import { catalogueOf, FILE_NAMES, FILES } from './catalogue.ts'
 
-/** What `readers/messages.json` holds: templates by what they say, for each reader. */
+/** The content of `readers/messages.json`: templates by their meaning, for each reader. */
 export type Table = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
 
-/** `%.8x`, `%#H`, `%12s`, `<VERSION>`: all stand for any text. `%%` is a percent sign. */
+/** `%.8x`, `%#H`, `%12s`, `<VERSION>`: each stands for any text. `%%` is a percent sign. */
 const PLACEHOLDERS = /%%|%[-#+ 0]*\d*(?:\.\d+|\.\*)?(?:hh?|ll?|z)?[A-Za-z]|<[A-Z]{3,20}>/g
 
 export const plainTemplate = (template: string): string =>
   template.replace(PLACEHOLDERS, (found) => (found === '%%' ? '%' : PLACEHOLDER)).trimStart()
 
-/** A line has to be found by its first word, and a template of placeholders alone fits every line. */
+/** A line is found by its first word, and a template that is only placeholders matches every line. */
 export const fitsTable = (template: string): boolean => {
   const plain = plainTemplate(template)
   const word = firstWord(plain)

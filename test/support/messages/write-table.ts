@@ -5,7 +5,7 @@ import { FOLDER } from './catalogue.ts'
 import { sentencesOf } from './systems.ts'
 import { tableOf } from './table.ts'
 
-/** `npm run messages`: draws the readers' tables from the catalogue. */
+/** `npm run messages`: generates the readers' tables from the catalogue. */
 async function write(name: string, table: unknown): Promise<void> {
   const path = join(FOLDER, '../readers', name)
   const options = await resolveConfig(path)

@@ -9,7 +9,7 @@ const NM = 'org.freedesktop.NetworkManager'
 const ROOT = '/org/freedesktop/NetworkManager'
 const AGENT = '/org/freedesktop/NetworkManager/SecretAgent'
 
-/** Long enough for whoever watches to see a state that is not the last. */
+/** Milliseconds; long enough for a watcher to see an intermediate state. */
 const STEP_MS = 120
 
 type Settings = Record<string, Record<string, Variant>>
@@ -29,16 +29,16 @@ interface Active {
 type Outcome = 'good' | 'wrong-password' | 'silent' | 'fails'
 
 /**
- * NetworkManager as far as this project talks to it, on a private bus. What it does below, journal and links, it
- * does to the make-believe machine.
+ * The part of NetworkManager that this project uses, on a private bus. It applies its effects on journal and links to
+ * the simulated machine.
  */
 export class FakeNetworkManager {
   readonly calls: string[] = []
-  /** What the secret agent answered, last. */
+  /** The secret agent's last answer. */
   given: unknown
   /** The address that a tunnel gets. */
   readonly address = '10.88.0.10'
-  /** Reason of VpnState 6 of a dial that fails. */
+  /** Reason of VpnState 6 for a failing dial. */
   failReason = 0
   readonly #bus: MessageBus
   readonly #machine: MakeBelieveMachine
@@ -63,7 +63,7 @@ export class FakeNetworkManager {
 
   stop(): void {
     this.#stopped = true
-    // The library would answer what still comes in, and throw.
+    // The library would handle later messages and throw.
     const inner: unknown = Reflect.get(this.#bus, '_connection')
     if (inner instanceof EventEmitter) inner.removeAllListeners('message')
     this.#bus.disconnect()
@@ -77,7 +77,7 @@ export class FakeNetworkManager {
     return [...this.#connections.values()].find((connection) => connection.uuid === uuid)?.settings
   }
 
-  /** Somebody adds an L2TP connection with another program. */
+  /** Adds an L2TP connection as if by another program. */
   addOutside(name: string, uuid: string = randomUUID()): string {
     this.#add({
       connection: {
@@ -98,7 +98,7 @@ export class FakeNetworkManager {
     if (connection) this.#delete(connection)
   }
 
-  /** The tunnel ends without anybody having asked for it. */
+  /** Ends the tunnel unexpectedly. */
   drop(uuid: string, reason: number, ...lines: readonly string[]): void {
     this.#machine.say(...lines)
     this.#machine.links = []
@@ -219,7 +219,7 @@ export class FakeNetworkManager {
     this.#move(active, 2, 5)
   }
 
-  /** Asks the registered agent, as the real one does on the way to a connect. */
+  /** Asks the registered agent, as the real one does during a connect. */
   async ask(uuid: string, setting = 'vpn'): Promise<unknown> {
     const reply = await this.#bus.call(
       new Message({
@@ -288,7 +288,7 @@ export class FakeNetworkManager {
   }
 }
 
-/** As the real one, it does not give back what has its default value, and adds what it makes of the rest. */
+/** Like the real one, it does not return default values, and normalises the others. */
 function withoutDefaults(settings: Settings): Settings {
   const kept = Object.entries(settings).map(([name, keys]) => {
     const entries = Object.entries(keys).filter(

@@ -1,6 +1,6 @@
 import { Message, sessionBus, type MessageBus } from 'dbus-next'
 
-/** Another user of a bus, who sends signals in another's name to every connection there is. */
+/** Another user of a bus, who sends signals in another's name to every connection. */
 export class Forger {
   readonly #bus: MessageBus
 
@@ -14,7 +14,7 @@ export class Forger {
     return forger
   }
 
-  /** Resolves when the bus daemon has passed the signal on. */
+  /** Resolves when the bus daemon has delivered the signal. */
   async send(path: string, iface: string, member: string, signature: string, body: readonly unknown[]): Promise<void> {
     for (const name of await this.#names()) {
       const signal = Message.newSignal(path, iface, member, signature, [...body])
@@ -28,7 +28,7 @@ export class Forger {
     this.#bus.disconnect()
   }
 
-  /** Unique names of all the others. */
+  /** Unique names of all other connections. */
   async #names(): Promise<readonly string[]> {
     const reply = await this.#bus.call(
       new Message({

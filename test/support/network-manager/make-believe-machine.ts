@@ -8,15 +8,15 @@ import type { CommandName, Machine } from '../../../src-main/platform/linux-netw
 
 export const TRANSCRIPTS = join(import.meta.dirname, '../../fixtures/networkmanager')
 
-/** A computer whose kernel and journal say what a test makes them say; its message bus is a real one. */
+/** A computer whose kernel and journal a test determines; its message bus is real. */
 export class MakeBelieveMachine implements Machine {
   readonly user: { readonly id: number; readonly name: string }
   readonly runtime: string
-  /** What `ip -s -j addr` prints. */
+  /** Output of `ip -s -j addr`. */
   links: readonly unknown[] = []
   readonly outputs = new Map<CommandName, string>([['ipsec', 'Linux strongSwan U5.9.8/K6.1.0']])
   readonly files = new Map<string, string>()
-  /** Whoever follows the journal hears nothing, as when journalctl takes longer to start than an attempt lasts. */
+  /** A follower of the journal receives nothing, as if journalctl took longer to start than an attempt lasts. */
   slowFollower = false
   readonly #address: string
   readonly #clock: Clock
@@ -34,7 +34,7 @@ export class MakeBelieveMachine implements Machine {
   now = (): number => this.#clock.now()
   after: Machine['after'] = (milliseconds, run) => this.#clock.after(milliseconds, run)
 
-  /** By the first letters of the name: `six.test` has addresses of IPv6 alone. */
+  /** By the start of the name: `six.test` has only IPv6 addresses. */
   lookUp(host: string): ReturnType<Machine['lookUp']> {
     return Promise.resolve(
       host.startsWith('six') ? { kind: 'ipv6-only' } : { kind: 'addresses', addresses: ['203.0.113.10'] },
@@ -52,7 +52,7 @@ export class MakeBelieveMachine implements Machine {
     return () => this.#readers.delete(listener)
   }
 
-  /** What was said before is still there for who asks for a time that is over. */
+  /** Earlier lines remain readable by their time. */
   readJournal(from: number): Promise<readonly string[]> {
     return Promise.resolve(this.#said.flatMap(({ at, line }) => (at >= from ? [line] : [])))
   }
@@ -97,7 +97,7 @@ export class MakeBelieveMachine implements Machine {
   }
 
   remove(folder: string): Promise<void> {
-    // Only what is its own: the real one's paths are not to be touched by a test.
+    // Removes only its own folders, because a test must not touch those of the real one.
     return folder.startsWith(this.runtime) ? rm(folder, { recursive: true, force: true }) : Promise.resolve()
   }
 
@@ -106,7 +106,7 @@ export class MakeBelieveMachine implements Machine {
   }
 }
 
-/** Recorded journal lines of a scenario, with `id` in place of the connection they were recorded with. */
+/** Recorded journal lines of a scenario, with `id` in place of the recorded connection. */
 export function transcript(scenario: string, id: string): readonly string[] {
   return readFileSync(join(TRANSCRIPTS, `${scenario}.jsonl`), 'utf8')
     .trim()

@@ -6,12 +6,12 @@ import { createInterface } from 'node:readline'
 
 export interface PrivateBus {
   readonly address: string
-  /** A folder that goes with the bus. */
+  /** A folder that is removed with the bus. */
   readonly folder: string
   close(): Promise<void>
 }
 
-/** A real message bus that nothing else is on. */
+/** Starts a real message bus without other users. */
 export async function startPrivateBus(): Promise<PrivateBus> {
   const folder = mkdtempSync(join(tmpdir(), 'culvert-bus-'))
   const daemon = spawn(

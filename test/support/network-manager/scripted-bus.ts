@@ -3,7 +3,7 @@ import type { Stop } from '../../../src-main/domain/time.ts'
 import type { Bus, BusObject, BusSignal, SignalMatch } from '../../../src-main/platform/dbus/bus.ts'
 import type { BusCall, BusFailure } from '../../../src-main/platform/dbus/call.ts'
 
-/** A bus without a socket: each call is answered at once, by a function of the test's, and signals come when it says so. */
+/** A bus without a socket: a function of the test answers each call at once, and the test sends signals. */
 export class ScriptedBus implements Bus {
   readonly #answer: (call: BusCall) => readonly unknown[]
   readonly #listeners = new Set<{ readonly match: SignalMatch; readonly hear: (signal: BusSignal) => void }>()
@@ -31,7 +31,7 @@ export class ScriptedBus implements Bus {
   }
 
   onLost(): void {
-    // It never is.
+    // This bus never loses its connection.
   }
 
   close(): void {

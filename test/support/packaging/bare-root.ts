@@ -5,13 +5,13 @@ import { basename, join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { succeed } from './build.ts'
 
-/** Releases of Debian on which the package is installed. Neither has a Node.js that was not asked for. */
+/** Releases of Debian on which the package is installed. Neither installs Node.js by itself. */
 export type Suite = 'bookworm' | 'trixie'
 
 export const canMakeRoots = (): boolean =>
   process.getuid?.() === 0 && ['mmdebstrap', 'unshare', 'ip'].every((name) => spawnSync('which', [name]).status === 0)
 
-/** Archives this machine's own apt uses, with the name of another release. */
+/** The archives that this machine's own apt uses, with the name of another release. */
 function sources(suite: Suite): string {
   const format = 'deb $(SITE) $(RELEASE) $(COMPONENT)'
   const targets = succeed('apt-get', 'indextargets', '--format', format, 'Created-By: Packages')
@@ -30,13 +30,13 @@ export interface Ran {
 }
 
 /**
- * A bare Debian, `minbase`, that has what the package depends on and not the package. What runs in it has processes and
- * a network of its own, with loopback alone, and forgets what it wrote to /home, /run and /tmp.
+ * A bare Debian, `minbase`, with the package's dependencies but without the package. Programs in it have their own
+ * processes, a network with only loopback, and lose what they wrote to /home, /run and /tmp.
  */
 export class BareRoot {
   readonly path: string
 
-  /** @param depends the package's own Depends, which apt resolves in the root. */
+  /** @param depends the package's own Depends, which apt resolves in the root */
   constructor(suite: Suite, depends: string) {
     this.path = mkdtempSync(join(tmpdir(), `culvert-${suite}-`))
     chmodSync(this.path, 0o755)
@@ -56,7 +56,7 @@ export class BareRoot {
     throw new Error(`mmdebstrap ${suite}: ${made.error?.message ?? made.stderr}`)
   }
 
-  /** Runs a constant script of a test in the root, as root. What it started ends with it. */
+  /** Runs a constant script of a test in the root, as root. Its processes end with it. */
   run(script: string, input = '', kept = false): Ran {
     const { status, stdout, stderr } = spawnSync('unshare', this.#words(script, kept), {
       input,
@@ -66,7 +66,7 @@ export class BareRoot {
     return { status, stdout, stderr }
   }
 
-  /** The same, with its streams. */
+  /** Starts the same, with access to its streams. */
   start(script: string): ChildProcessByStdio<Writable, Readable, null> {
     return spawn('unshare', this.#words(script, false), { stdio: ['pipe', 'pipe', 'inherit'] })
   }
@@ -80,14 +80,14 @@ export class BareRoot {
     return ['-n', '-m', '-p', '-f', '--kill-child', 'bash', '-e', '-c', enter.join('\n'), script]
   }
 
-  /** Runs it as a person without rights, whose home is /home/anna. */
+  /** Runs it as a person without privileges, whose home is /home/anna. */
   runAsPerson(script: string, input = ''): Ran {
     const home = ['install -d -o anna -g anna /home/anna', 'cd /home/anna']
     const person = 'exec setpriv --reuid anna --regid anna --clear-groups env HOME=/home/anna bash -c'
     return this.run([...home, `${person} ${quoted(script)}`].join('\n'), input)
   }
 
-  /** Installs a package file by apt, without a network: all that it depends on is there. */
+  /** Installs a package file with apt, without a network: all its dependencies are there. */
   install(deb: string): Ran {
     copyFileSync(deb, join(this.path, 'tmp', basename(deb)))
     const ran = this.run(`apt-get install --yes --no-install-recommends /tmp/${basename(deb)}`, '', true)
@@ -95,10 +95,10 @@ export class BareRoot {
     return ran
   }
 
-  /** Every path but the records of apt and dpkg themselves. */
+  /** Every path except the records of apt and dpkg themselves. */
   files(): readonly string[] {
     const kept = /^(var\/(cache|log|lib\/(apt|dpkg))\/|(proc|dev)\/)/
-    // The root's links are absolute: only what does not follow them stays in it.
+    // The root's links are absolute; only a search that does not follow them stays inside.
     const listed = succeed('find', '-P', this.path, '-xdev', '-mindepth', '1', '-printf', String.raw`%P\n`)
     return listed
       .split('\n')

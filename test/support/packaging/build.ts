@@ -8,31 +8,31 @@ import { writeNotices } from './notices.ts'
 export const ROOT = resolve(import.meta.dirname, '../../..')
 const WORK = join(ROOT, 'artifacts/package')
 
-/** A fresh Electron 45 as it is downloaded: nine fuses, none of them ours yet. */
+/** The fuse wire of an unmodified Electron 45 as downloaded: nine fuses, none of them ours yet. */
 const FRESH_FUSES = '101100011'
 
-/** This machine's, as Debian writes it. */
+/** This machine's architecture in Debian's spelling. */
 export const DEBIAN_ARCH = process.arch === 'x64' ? 'amd64' : process.arch
 const RPM_ARCH = process.arch === 'x64' ? 'x86_64' : 'aarch64'
 
 export interface Built {
-  /** electron-builder's `dir` target. */
+  /** Output of electron-builder's `dir` target. */
   readonly folder: string
   readonly deb: string
   /** The deb's files and its control files, unpacked. */
   readonly root: string
   readonly control: string
-  /** What would become an rpm: a tar of its files, with its dependencies in `REQUIRES` (test/support/packaging/fpm.ts). */
+  /** The input of an rpm: a tar of its files, with its dependencies in `REQUIRES` (test/support/packaging/fpm.ts). */
   readonly rpm: string
 }
 
-/** A field of the deb's control file; empty where it has none. */
+/** A field of the deb's control file; empty if it has none. */
 export function controlField({ control }: Built, name: string): string {
   const text = readFileSync(join(control, 'control'), 'utf8')
   return new RegExp(`^${name}: (.*)$`, 'm').exec(text)?.[1] ?? ''
 }
 
-/** What the package's own files say of themselves. */
+/** Fields of package.json that the packages repeat. */
 export const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
   readonly version: string
   readonly description: string
@@ -47,7 +47,7 @@ export function succeed(program: string, ...args: readonly string[]): string {
   return stdout
 }
 
-/** electron-builder wants one program to call. */
+/** electron-builder needs a single program to call. */
 function fpmProgram(): string {
   const path = join(WORK, 'fpm')
   const tsx = createRequire(import.meta.url).resolve('tsx/esm')
@@ -66,7 +66,7 @@ interface Order {
   readonly system?: TargetSystem
   readonly architecture?: string
   readonly fuses?: string
-  /** More of electron-builder's settings, as `name=value`. */
+  /** Further settings of electron-builder, as `name=value`. */
   readonly settings?: readonly string[]
   readonly env?: NodeJS.ProcessEnv
 }
@@ -135,7 +135,7 @@ interface AsarNode {
   readonly unpacked?: boolean
 }
 
-/** Paths in an asar: two nested pickles, whose inner one is a JSON text, then the files. */
+/** Paths in an asar: two nested pickles, the inner one a JSON text, then the files. */
 export function asarPaths(path: string): readonly string[] {
   const bytes = readFileSync(path)
   const header = JSON.parse(bytes.toString('utf8', 16, 16 + bytes.readUInt32LE(12))) as AsarNode

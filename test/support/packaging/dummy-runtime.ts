@@ -2,18 +2,18 @@ import { createRequire } from 'node:module'
 import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** A system that packages are made for, as electron-builder's own options name it. */
+/** A system that packages are made for, as named by electron-builder's options. */
 export type TargetSystem = 'linux' | 'mac' | 'win'
 
 interface Kind {
   readonly system: TargetSystem
-  /** One character a fuse, as a fresh runtime has them. */
+  /** One character per fuse, as in an unmodified runtime. */
   readonly fuses: string
 }
 
 /**
- * A folder that electron-builder takes for an unpacked Electron runtime: same files, same fuse wire, no Electron. What
- * is made with it tests the packaging and is nothing to install.
+ * Writes a folder that electron-builder accepts as an unpacked Electron runtime: same files, same fuse wire, no
+ * Electron. Packages made with it test the packaging and cannot be installed for use.
  */
 export function writeDummyRuntime(folder: string, version: string, { system, fuses }: Kind): void {
   const put = (path: string, content: string | Buffer, mode = 0o644): void => {
@@ -49,7 +49,7 @@ const plist = (name: string): string => `<?xml version="1.0" encoding="UTF-8"?>
 </dict></plist>
 `
 
-/** Linux and Windows have the same folder around another program. */
+/** Linux and Windows have the same folder layout, with different programs. */
 function putFlat(put: Put, folder: string): void {
   mkdirSync(join(folder, 'resources'))
   put('resources.pak', '')
@@ -70,7 +70,7 @@ function putApp(put: Put, program: Buffer): void {
   }
 }
 
-/** electron-builder edits the program's resources, so it has to be one of Windows that says its version. */
+/** electron-builder edits the program's resources, so it must be a Windows program with version information. */
 function putWindows(folder: string, wire: Buffer): void {
   const builder = createRequire(createRequire(import.meta.url).resolve('electron-builder/package.json'))
   const vendor = join(dirname(builder.resolve('electron-winstaller/package.json')), 'vendor')

@@ -1,7 +1,7 @@
 /**
- * Stands in for fpm, which electron-builder would download: takes what electron-builder passes it for a deb and builds
- * one with dpkg-deb. Of an rpm it makes a tar of the files, with the dependencies in `REQUIRES`: there is no rpm here.
- * An option it does not know is an error, so that nothing electron-builder asks for is lost unseen.
+ * Stands in for fpm, which electron-builder would download: accepts the arguments for a deb and builds it with
+ * dpkg-deb. For an rpm it makes a tar of the files, with the dependencies in `REQUIRES`, because rpm is not available
+ * here. An unknown option is an error, so that no request of electron-builder is ignored silently.
  */
 import { spawnSync } from 'node:child_process'
 import { chmodSync, cpSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -14,7 +14,7 @@ const TAKEN_FOR_GRANTED = [
   ...['--rpm-os', '--rpm-compression', '--rpm-summary'],
 ]
 
-/** Options with a value, and the field of the control file each becomes. */
+/** Options with a value, and the field of the control file for each. */
 const FIELDS: Readonly<Record<string, string>> = {
   '--name': 'Package',
   '--version': 'Version',
@@ -30,12 +30,12 @@ const FIELDS: Readonly<Record<string, string>> = {
 const LISTS: Readonly<Record<string, string>> = { '-d': 'Depends', '--deb-recommends': 'Recommends' }
 const SCRIPTS: Readonly<Record<string, string>> = { '--after-install': 'postinst', '--after-remove': 'postrm' }
 const FLAGS = ['--force', '--debug']
-/** Says more of an rpm than fpm has options for; here the weak dependencies. */
+/** Tags of an rpm for which fpm has no options; here the weak dependencies. */
 const RPM_TAG = '--rpm-tag'
 
 interface Order {
   readonly options: ReadonlyMap<string, readonly string[]>
-  /** What goes where, `from=to`, as in fpm. */
+  /** Destinations of files, `from=to`, as in fpm. */
   readonly files: readonly (readonly [from: string, to: string])[]
 }
 
@@ -59,7 +59,7 @@ function parse(words: readonly string[]): Order {
   return { options, files }
 }
 
-/** First line is the synopsis; the rest is indented, with a dot for an empty line (Debian Policy 5.6.13). */
+/** The first line is the synopsis; the rest is indented, with a dot for an empty line (Debian Policy 5.6.13). */
 function described(text: string): string {
   const [synopsis = '', ...rest] = text.split('\n').map((line) => line.trim())
   return [synopsis, ...rest.map((line) => ` ${line === '' ? '.' : line}`)].join('\n')
@@ -81,7 +81,7 @@ function control({ options }: Order, kilobytes: number): string {
   )
 }
 
-/** Makes the modes plain, as fpm does, and returns the size in kilobytes. */
+/** Sets standard modes, as fpm does, and returns the size in kilobytes. */
 function tidy(folder: string): number {
   let bytes = 0
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
@@ -105,7 +105,7 @@ function makeDeb(root: string, order: Order, value: Value): void {
     if (value(option) !== '') cpSync(value(option), path)
     if (value(option) !== '') chmodSync(path, 0o755)
   }
-  // Compressing takes a minute, and the package is thrown away after the tests.
+  // Compressing takes a minute, and the tests discard the package.
   run('dpkg-deb', ['--root-owner-group', '-Znone', '--build', root, resolve(value('--package'))])
 }
 

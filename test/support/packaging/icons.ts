@@ -1,6 +1,6 @@
 /**
- * Makes the app's icons of assets/icons/culvert.svg: `npm run icons`. Needs rsvg-convert (Debian: librsvg2-bin), so
- * what it makes is committed. Windows and macOS keep icons in containers that hold PNG as it is; both are written here.
+ * Makes the app's icons from assets/icons/culvert.svg: `npm run icons`. Needs rsvg-convert (Debian: librsvg2-bin), so
+ * its output is committed. The icon containers of Windows and macOS hold unmodified PNG files; both are written here.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -16,7 +16,7 @@ interface Picture {
   readonly png: Buffer
 }
 
-/** Windows: ICONDIR, one ICONDIRENTRY a picture (a size of 256 is written 0), then the pictures. */
+/** Windows: ICONDIR, one ICONDIRENTRY per image (a size of 256 is written as 0), then the images. */
 export function ico(pictures: readonly Picture[]): Buffer {
   const head = Buffer.alloc(6 + 16 * pictures.length)
   head.writeUInt16LE(1, 2)
@@ -35,7 +35,7 @@ export function ico(pictures: readonly Picture[]): Buffer {
   return Buffer.concat([head, ...pictures.map((picture) => picture.png)])
 }
 
-/** What macOS calls a PNG of each size; `@2x` marks the same pixels meant for half the points. */
+/** The macOS types of a PNG of each size; `@2x` marks the same pixels for half the points. */
 const ICNS_TYPES: readonly { readonly type: string; readonly size: number }[] = [
   { type: 'ic11', size: 32 }, // 16@2x
   { type: 'ic12', size: 64 }, // 32@2x
@@ -47,7 +47,7 @@ const ICNS_TYPES: readonly { readonly type: string; readonly size: number }[] = 
   { type: 'ic10', size: 1024 }, // 512@2x
 ]
 
-/** macOS: `icns`, the length of the whole, then for each picture its type, its length with these eight bytes, itself. */
+/** macOS: `icns`, the total length, then for each image its type, its length including these eight bytes, its data. */
 export function icns(pictureOf: (size: number) => Buffer): Buffer {
   const chunk = (type: string, body: Buffer): Buffer => {
     const head = Buffer.alloc(8)

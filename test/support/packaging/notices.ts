@@ -1,6 +1,7 @@
 /**
- * The licences of every npm package that is bundled, and of the Node.js in the package with all that is built into it, as
- * one text: `out/THIRD-PARTY-NOTICES.txt`. Bundled is what a room may import, with all that it depends on by the lock file.
+ * Writes the licences of every bundled npm package, and of the packaged Node.js with its built-in parts, as one text:
+ * `out/THIRD-PARTY-NOTICES.txt`. Bundled are the packages that a room may import, with all their dependencies in the
+ * lock file.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
@@ -12,7 +13,7 @@ import { runtimeNotice } from './runtime.ts'
 const ROOT = resolve(import.meta.dirname, '../../..')
 export const NOTICES = join(ROOT, 'out/THIRD-PARTY-NOTICES.txt')
 
-/** Comes with its own licences, beside its binary. */
+/** Has its own licence files next to its binary. */
 const NOT_BUNDLED = ['electron']
 
 const lockFile = z.object({
@@ -28,7 +29,7 @@ const lockFile = z.object({
 })
 type Packages = z.output<typeof lockFile>['packages']
 
-/** Where Node would find it, seen from a package's own place: the nearest node_modules upwards. */
+/** Where Node would find it from a package's own folder: the nearest node_modules upwards. */
 function place(packages: Packages, name: string, from: string): string | undefined {
   for (let at = from; ; at = at.includes('/node_modules/') ? at.slice(0, at.lastIndexOf('/node_modules/')) : '') {
     const path = `${at}${at === '' ? '' : '/'}node_modules/${name}`

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fetchRuntime, runtimeRow, type RuntimeRow } from '../../../assets/installer/runtime.mjs'
 
-/** Where a package for Linux has the runtime, below the system's root. */
+/** Path of the runtime in a package for Linux, relative to the system's root. */
 export const RUNTIME_PLACE = 'opt/Culvert/resources/runtime/node'
 
-/** The runtime that a package for this machine carries. */
+/** The runtime in a package for this machine. */
 export const hereRow = (): RuntimeRow => rowOf(process.arch)
 
 function rowOf(arch: string): RuntimeRow {
@@ -14,7 +14,7 @@ function rowOf(arch: string): RuntimeRow {
   return row
 }
 
-/** The version and the licences of the runtime, for the notices. Windows' archive brings none; they are the same. */
+/** The runtime's version and licences, for the notices. The Windows archive has no licences; they are the same. */
 export async function runtimeNotice(): Promise<{ readonly version: string; readonly text: string }> {
   const row = rowOf('x64')
   const { folder } = await fetchRuntime(row)

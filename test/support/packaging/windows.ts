@@ -9,10 +9,10 @@ import { electronBuilder, ROOT, succeed } from './build.ts'
 const WORK = join(ROOT, 'artifacts/package')
 /** Runs a program of the root that has Wine. */
 export const ENTER = join(import.meta.dirname, '../wine/enter.sh')
-/** Programs of Wine's root that the makers of packages call. */
+/** Programs of Wine's root that the packaging tools call. */
 const PROGRAMS = ['7za', 'makensis', 'msibuild', 'msiinfo', 'osslsigncode', 'wine', 'wixl']
 
-/** Plugins that electron-builder brings by a download, and what each is linked with. */
+/** Plugins that electron-builder would download, and the libraries that each is linked with. */
 const PLUGINS = ['StdUtils', 'UAC', 'nsProcess', 'Nsis7z', 'WinShell'].map((name): Compiled => ({
   source: 'installer-plugins.c',
   name: `${name}.dll`,
@@ -26,24 +26,24 @@ export const PASSWORD = 'throw-away'
 export interface WindowsPackages {
   /** electron-builder's unpacked folder. */
   readonly folder: string
-  /** Where the installers are, by these names. */
+  /** The folder of the installers, which have these names. */
   readonly output: string
   readonly installer: string
   readonly msi: string
-  /** Of a later version. */
+  /** An MSI of a later version. */
   readonly laterMsi: string
   /** The certificate that signed, as PEM. */
   readonly authority: string
 }
 
-/** An environment in which the programs are found first, and electron-builder takes them for what it downloads. */
+/** An environment in which these programs come first, and electron-builder uses them instead of its downloads. */
 function environment(tools: string, certificate: string): NodeJS.ProcessEnv {
   return {
     PATH: [join(tools, 'bin'), process.env['PATH'] ?? ''].join(delimiter),
     ELECTRON_BUILDER_7ZIP_PATH: join(tools, 'bin/7za'),
     ELECTRON_BUILDER_NSIS_DIR: join(tools, 'nsis'),
     ELECTRON_BUILDER_NSIS_RESOURCES_DIR: join(tools, 'resources'),
-    // No timestamp: that takes a server.
+    // No timestamp, because that needs a server.
     ELECTRON_BUILDER_OFFLINE: 'true',
     USE_SYSTEM_WINE: 'true',
     USE_SYSTEM_OSSLSIGNCODE: 'true',
@@ -61,16 +61,16 @@ function layOut(tools: string): void {
   }
   const entering = (name: string): string => `#!/bin/sh\nexec '${ENTER}' '${wineRoot()}' '${ROOT}' ${name} "$@"\n`
   for (const name of PROGRAMS) writeFileSync(put(`bin/${name}`), entering(name), { mode: 0o755 })
-  // electron-builder names its own download to it.
+  // electron-builder passes the path of its own download.
   writeFileSync(put('nsis/linux/makensis'), entering('env NSISDIR=/usr/share/nsis makensis'), { mode: 0o755 })
-  // Only ever packed and signed: nothing here elevates.
+  // Only packed and signed: nothing here elevates.
   copyFileSync(join(vendorFolder(), 'rcedit.exe'), put('nsis/elevate.exe'))
   const plugins = toolsFolder(PLUGINS)
   for (const name of readdirSync(plugins))
     copyFileSync(join(plugins, name), put(`resources/plugins/x86-unicode/${name}`))
 }
 
-/** A certificate for code of nobody's, and its key. */
+/** A code-signing certificate of no real publisher, and its key. */
 function makeCertificate(folder: string): { readonly pem: string; readonly p12: string } {
   mkdirSync(folder, { recursive: true })
   const [key, pem, p12] = ['key.pem', 'certificate.pem', 'certificate.p12'].map((name) => join(folder, name))
@@ -81,7 +81,7 @@ function makeCertificate(folder: string): { readonly pem: string; readonly p12: 
   return { pem, p12 }
 }
 
-/** Builds installer and MSI without a network, and signs both. @throws with what a tool said */
+/** Builds installer and MSI without a network, and signs both. @throws with a tool's output */
 export async function buildWindowsPackages(manifest: Parameters<typeof makeMsi>[2]): Promise<WindowsPackages> {
   const tools = join(WORK, 'windows-tools')
   layOut(tools)
@@ -92,7 +92,7 @@ export async function buildWindowsPackages(manifest: Parameters<typeof makeMsi>[
   const attempt = await electronBuilder(['nsis'], output, {
     system: 'win',
     architecture: 'x64',
-    // What a package is compressed by says nothing of it, and takes a minute.
+    // Compression does not matter to the tests, and takes a minute.
     settings: ['compression=store', 'nsis.artifactName=culvert-setup.exe'],
     env,
   })
@@ -114,11 +114,11 @@ function sign(program: string, path: string, p12: string): void {
   renameSync(signed, path)
 }
 
-/** What a program's own signature says: whether it is whole, and by whom. @throws where it is not valid */
+/** Verifies a program's own signature: its integrity, and its signer. @throws if it is invalid */
 export const verifySignature = (path: string, authority: string): string =>
   succeed(join(WORK, 'windows-tools/bin/osslsigncode'), 'verify', '-CAfile', authority, '-in', path)
 
-/** A folder with a 7z.exe for Windows, beside the library that it looks for by this name. */
+/** A folder with a 7z.exe for Windows, next to its library under the name that it looks for. */
 export function sevenZip(): string {
   const folder = join(WORK, 'windows-7z')
   mkdirSync(folder, { recursive: true })
@@ -126,7 +126,7 @@ export function sevenZip(): string {
   return folder
 }
 
-/** Programs for Windows that a dependency of electron-builder brings, by names that say which processor they are for. */
+/** Windows programs from a dependency of electron-builder, named by processor. */
 function vendorFolder(): string {
   const builder = createRequire(createRequire(import.meta.url).resolve('electron-builder/package.json'))
   return join(dirname(builder.resolve('electron-winstaller/package.json')), 'vendor')

@@ -1,5 +1,5 @@
 import { register } from 'tsx/esm/api'
 
-/** The worker that reads settings, from its source: in its own thread, as the built one. */
+/** The worker that reads settings, from its source: in its own thread, like the built one. */
 register()
 await import('../../../src-main/services/imports/settings-worker.ts')

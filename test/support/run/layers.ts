@@ -6,17 +6,17 @@ import { visibly } from './steps.ts'
 import { bunOutcome, NOTHING, vitestOutcome, type TestOutcome } from './tally.ts'
 
 /**
- * Tests run on one Node, the one that started them. A layer runs some of them again on a runtime that people have: the
- * Node that the packages carry, and an engine with BoringSSL, which is what Electron has for cryptography.
+ * Tests run on one Node, the one that started them. A layer repeats some of them on a runtime that users have: the Node
+ * in the packages, and an engine with BoringSSL, which Electron uses for cryptography.
  */
 export interface Layer {
-  /** As the closing lines name it. */
+  /** The name in the closing lines. */
   readonly name: string
-  /** Undefined where the registry has no such runtime for this system. */
+  /** Undefined if the registry has no such runtime for this system. */
   readonly row: RuntimeRow | undefined
   /** The command line after the program. @param report file for the results */
   words(report: string): readonly string[]
-  /** Reads the results; undefined when there are none. */
+  /** Reads the results; undefined if there are none. */
   outcome(report: string | undefined, exitCode: number): TestOutcome
 }
 
@@ -32,12 +32,12 @@ export const vitestWords = (report: string, projects: readonly string[]): readon
   `--outputFile.json=${report}`,
 ]
 
-/** A test of BoringSSL has a minute: on a busy machine a search among certificates takes as long. */
+/** A test with BoringSSL has a minute, because a search among certificates takes that long on a busy machine. */
 const BUN_PATIENCE = 60_000
 
 /**
- * What speaks the protocols. `crypto/openssl-primes` is not among them: it compares with OpenSSL's own groups, of which
- * BoringSSL lacks the first two and takes minutes to check the others.
+ * The tests of the protocols. `crypto/openssl-primes` is excluded: it compares with OpenSSL's own groups; BoringSSL
+ * lacks the first two and takes minutes to check the others.
  */
 const CRYPTO_TESTS = [
   ...['certificates', 'digests', 'ike-keys', 'key-exchange', 'password-proofs', 'self-test'].map(
@@ -76,7 +76,7 @@ export function layers(): readonly Layer[] {
   ]
 }
 
-/** How a layer is carried out; a test gives others. */
+/** The actions of a layer; a test replaces them. */
 export interface LayerTools {
   fetch(row: RuntimeRow): Promise<{ readonly program: string }>
   run(program: string, words: readonly string[], env: NodeJS.ProcessEnv): Promise<number>
@@ -89,14 +89,14 @@ const TOOLS: LayerTools = {
   tell: (line) => console.log(line),
 }
 
-/** Runs one layer and says how it went. A runtime that cannot be had is one skipped test; another tarball, a failed one. */
+/** Runs one layer and returns its result. A missing runtime is one skipped test; another tarball, a failed one. */
 export async function runLayer(layer: Layer, tools: LayerTools = TOOLS): Promise<TestOutcome> {
   const program = await programOf(layer, tools)
   if (typeof program !== 'string') return program
   const report = join(REPORTS, `${layer.name.replaceAll(/[^A-Za-z0-9.]+/g, '-')}.report`)
   mkdirSync(REPORTS, { recursive: true })
   rmSync(report, { force: true })
-  // A program of the tests that names `node` gets this one.
+  // A test program that starts `node` gets this one.
   const path = [dirname(program), process.env['PATH'] ?? ''].join(delimiter)
   const exitCode = await tools.run(program, layer.words(report), { ...process.env, PATH: path })
   const text = existsSync(report) ? readFileSync(report, 'utf8') : undefined

@@ -9,9 +9,9 @@ import { runWindowsLayer } from '../wine/layer.ts'
 import { closingLine, NOTHING, plus, vitestOutcome, type Tally, type TestOutcome } from './tally.ts'
 
 /**
- * `npm test` (everything) and `npm run check` (what takes less than a minute). The last line sums up every suite:
- * `N passed, N failed, N skipped`. On a build server (CI=true) a skipped test is a failed run, unless what it
- * lacks is declared to be missing on such a machine (set-up/exceptions.ts).
+ * `npm test` (everything) and `npm run check` (what takes less than a minute). The last line sums up every suite: `N
+ * passed, N failed, N skipped`. On a build server (CI=true) a skipped test fails the run, unless what it lacks is
+ * declared as missing on such a machine (set-up/exceptions.ts).
  */
 
 const ROOT = resolve(import.meta.dirname, '../../..')
@@ -19,20 +19,20 @@ const REPORT = join(ROOT, 'artifacts/test/vitest.json')
 const CI = process.env['CI'] === 'true'
 
 interface Plan {
-  /** Scripts of package.json, abreast: the next ones begin when the ones before have ended. */
+  /** Groups of package.json scripts, parallel within a group; a group begins when the previous one has ended. */
   readonly steps: readonly (readonly string[])[]
   /** Projects of vitest.config.ts; empty for all. */
   readonly projects: readonly string[]
-  /** The tests need nothing that the steps make, and need not wait for them. */
+  /** The tests do not need the results of the steps, so they start at once. */
   readonly testsAtOnce: boolean
-  /** Some of the tests again on other runtimes, one after another at the end. */
+  /** Repeats some of the tests on other runtimes, one after another at the end. */
   readonly layers: boolean
 }
 
 const PLANS: Readonly<Record<string, Plan>> = {
-  // Set-up waits for the network more than it computes, and nothing but the tests needs what it brings.
+  // Set-up waits for the network more than it computes, and only the tests need its results.
   all: { steps: [['set-up', 'build', 'typecheck'], ['lint']], projects: [], testsAtOnce: false, layers: true },
-  // What is unchanged is not linted again; `all` trusts no cache, because a rule about types can see past its file.
+  // Unchanged files are not linted again; `all` uses no cache, because a rule about types can depend on other files.
   check: {
     steps: [['typecheck', 'lint:again']],
     projects: ['unit', 'pure', 'renderer'],
@@ -75,7 +75,7 @@ if (!plan) {
   console.error(`usage: main.ts [${Object.keys(PLANS).join('|')}]`)
   process.exit(2)
 }
-// Looked at before it is busy: how slow guests are is measured once, and handed down to all that is run.
+// Measured before the machine is busy: the slowness of guests is measured once and passed on to everything that runs.
 const machine = thisMachine()
 const { tally, skipped } = await run(plan)
 const { declared, undeclared } = sortSkips(skipped, exceptionsInForce(machine), ROOT)

@@ -2,15 +2,15 @@ import { relative, sep } from 'node:path'
 import { exceptionFor, type Exception } from '../set-up/exceptions.ts'
 import type { Skipped } from './tally.ts'
 
-/** Tests that did not run, told apart by whether that is declared. */
+/** Tests that did not run, divided by whether that is declared. */
 export interface Skips {
-  /** Each with where its exception holds. */
+  /** Each with the place where its exception applies. */
   readonly declared: readonly { readonly name: string; readonly where: string }[]
   readonly undeclared: readonly string[]
 }
 
 /**
- * @param exceptions that hold on this machine
+ * @param exceptions that apply on this machine
  * @param root of the project
  */
 export function sortSkips(skipped: readonly Skipped[], exceptions: readonly Exception[], root: string): Skips {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 
-/** A script of package.json that either works or does not. */
+/** A package.json script that succeeds or fails. */
 export interface StepOutcome {
   readonly name: string
   readonly ok: boolean
@@ -31,7 +31,7 @@ export function step(name: string, root: string): Promise<StepOutcome> {
   })
 }
 
-/** Runs it with its output on ours; the exit code. */
+/** Runs it with its output on ours; returns the exit code. */
 export function visibly(
   program: string,
   args: readonly string[],
@@ -53,7 +53,7 @@ export function visibly(
   })
 }
 
-/** A step that a person may want to watch: its output is on ours. */
+/** Runs a step that a person may want to watch, with its output on ours. */
 export async function liveStep(name: string, root: string): Promise<StepOutcome> {
   const begun = performance.now()
   const code = await visibly('npm', ['run', '--silent', name], root)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** How many checks went which way. A build step is one check; so is a test. */
+/** Number of checks by result. A build step counts as one check, and so does a test. */
 export interface Tally {
   readonly passed: number
   readonly failed: number
@@ -19,7 +19,7 @@ export const plus = (one: Tally, other: Tally): Tally => ({
 export const closingLine = (tally: Tally): string =>
   `${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`
 
-/** The part of vitest's JSON report that counts. */
+/** The relevant part of vitest's JSON report. */
 const report = z.object({
   testResults: z.array(
     z.object({
@@ -45,9 +45,10 @@ export interface Skipped {
 
 /**
  * Counts what vitest reports. A file that fails outside its tests (it does not load, or a hook throws, and its tests
- * then count as skipped) is one failure more; so is a bad end without any failed test, and a report that is not there.
+ * then count as skipped) counts as one more failure; so does a non-zero exit code without a failed test, and a missing
+ * report.
  *
- * @param text the JSON report; undefined when there is none.
+ * @param text the JSON report; undefined if there is none
  */
 export function vitestOutcome(text: string | undefined, exitCode: number): TestOutcome {
   if (text === undefined) return { tally: { ...NOTHING, failed: 1 }, skipped: [] }
@@ -71,10 +72,10 @@ export function vitestOutcome(text: string | undefined, exitCode: number): TestO
 }
 
 /**
- * Counts what `bun test` reports in JUnit's form. A file that does not load has no test in the report: only the exit
- * code tells.
+ * Counts what `bun test` reports in JUnit's format. A file that does not load has no test in the report: only the exit
+ * code shows it.
  *
- * @param text the XML report; undefined when there is none.
+ * @param text the XML report; undefined if there is none
  */
 export function bunOutcome(text: string | undefined, exitCode: number): TestOutcome {
   const head = /<testsuites [^>]*>/.exec(text ?? '')?.[0] ?? ''

@@ -5,20 +5,20 @@ export interface Written {
   readonly mode: number
 }
 
-/** A machine in memory: what was written and run, with answers that a test chooses. */
+/** A machine in memory: records what was written and run, and gives the answers that a test chooses. */
 export class MemoryMachine implements UnitMachine {
   readonly files = new Map<string, Written>()
   readonly folders = new Map<string, number>()
   readonly ran: (readonly string[])[] = []
-  /** What went to the standard input of each. */
+  /** The standard input of each command. */
   readonly inputs: string[] = []
   root = true
   version = 'systemd 252 (252.38)'
   tpm = false
   state = 'LoadState=loaded\nActiveState=active\nResult=success\nExecMainStatus=0\nStatusText=Connected\n'
-  /** The first path that somebody else could change, by a path that is asked for. */
+  /** For a path that is checked, the first path that other users could change. */
   readonly open = new Map<string, string>()
-  /** Words of systemctl that are refused, with what it says. */
+  /** Words of systemctl that are refused, with its error text. */
   readonly refused = new Map<string, string>()
 
   isRoot(): boolean {

@@ -5,7 +5,7 @@ import { build } from 'vite'
 
 const ROOT = resolve(import.meta.dirname, '../../..')
 
-/** A program of the tests as one file that plain Node starts quickly; native packages are found from where it is. */
+/** Bundles a test program into one file that plain Node starts quickly; native packages are found from its folder. */
 export async function bundled(entry: string): Promise<{ readonly path: string; remove(): void }> {
   const outDir = resolve(ROOT, 'node_modules/.culvert-test', randomUUID())
   await build({

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../src-main/domain/time.ts'
 
-/** Time that stands still until a test turns it. */
+/** A clock that advances only when a test turns it. */
 export class HandClock implements Clock {
   #now = 1_000_000
   #timers: { readonly at: number; readonly run: () => void }[] = []
@@ -17,12 +17,12 @@ export class HandClock implements Clock {
     }
   }
 
-  /** How many are waiting for their time. */
+  /** Number of pending timers. */
   get waiting(): number {
     return this.#timers.length
   }
 
-  /** Runs what falls due, in order, and lets what follows from each run to its end before the next. */
+  /** Runs due timers in order, and lets the effects of each finish before the next. */
   async turn(milliseconds: number): Promise<void> {
     const until = this.#now + milliseconds
     await calm()
@@ -38,7 +38,7 @@ export class HandClock implements Clock {
   }
 }
 
-/** Lets every promise that can go on do so. */
+/** Lets every promise that can proceed do so. */
 export async function calm(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve))
 }

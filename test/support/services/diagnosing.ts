@@ -17,14 +17,14 @@ import { MemoryKeychain } from './keychains.ts'
 
 const LOOPBACK: IpAddress = { family: 4, bytes: [127, 0, 0, 1] }
 
-/** What signs in at a practice gateway. */
+/** The secrets accepted by a practice gateway. */
 export const PRACTICE_SECRETS: Secrets = { psk: new Secret(PRACTICE.psk), password: new Secret(PRACTICE.password) }
 
-/** A profile of whom the make-believe backend cannot tell why it fails. */
+/** A profile whose failure the fake backend cannot explain. */
 export const unknownProfile = (draft: Partial<ProfileDraft> = {}): Profile =>
   profileWith({ gateway: 'cause-unknown.test', user: PRACTICE.user, ...draft })
 
-/** This computer, where every name is that of a practice gateway with this fault: real sockets, on loopback. */
+/** This computer, where every name resolves to a practice gateway with this fault: real sockets, on loopback. */
 export async function environmentWithGateway(name: PracticeFault): Promise<Environment> {
   const started = await practice(thisComputer).start(name, 'any')
   if (!started.ok) throw new Error(started.fault.code)
@@ -44,7 +44,7 @@ export interface Diagnosing {
   readonly directory: string
 }
 
-/** The real services on a make-believe system, with a practice gateway for whatever is diagnosed. */
+/** The real services on a simulated system, with a practice gateway for every diagnosis. */
 export async function diagnosing(
   name: PracticeFault,
   options: Partial<Pick<OpenOptions, 'diagnosesByItself'>> = {},

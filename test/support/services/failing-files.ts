@@ -1,6 +1,6 @@
 import { systemFiles, type Files } from '../../../src-main/services/files/atomic-file.ts'
 
-/** A file system that counts its steps and fails at one of them, in that step's own way of failing. */
+/** A file system that counts its steps and fails at one of them, in the way typical of that step. */
 export interface FailingFiles {
   readonly files: Files
   /** Steps that changed something, or tried to. */
@@ -12,7 +12,7 @@ const HANDLE_WRITES: ReadonlySet<string> = new Set(['writeFile', 'sync', 'close'
 
 /**
  * `failAt` is the number of the step that fails (the first is 0), or undefined to count only. With `andAfter` every
- * later one fails too: the process was killed, or the disk is gone. A `writeFile` that fails has written half.
+ * later one fails too, as if the process were killed or the disk gone. A failing `writeFile` has written half.
  */
 export function failingFiles(failAt?: number, { code = 'EIO', andAfter = false } = {}): FailingFiles {
   const steps: string[] = []
@@ -32,7 +32,7 @@ export function failingFiles(failAt?: number, { code = 'EIO', andAfter = false }
         return async (...args: unknown[]) => {
           if (!fails(name)) return call(...args)
           if (name === 'writeFile') await call(String(args[0]).slice(0, String(args[0]).length / 2))
-          // What a killed process had open, the kernel closes.
+          // The kernel closes the files of a killed process.
           if (name === 'close') await call()
           throw failure(name)
         }

@@ -11,7 +11,7 @@ import { ours, runnerWith, up } from './runner.ts'
 
 export const problem = (code: FaultCode) => anyFault(code, { gateway: 'ok.test', user: 'alice', name: 'Lab' })
 
-/** An office that is to stay connected, on a system whose every answer the test gives. */
+/** An office to keep connected, on a system whose every answer the test gives. */
 export function office(draft: Partial<ProfileDraft> = {}, setting: Parameters<typeof runnerWith>[0] = {}) {
   const profile = profileWith({ keep: 'after-drop', ...draft })
   const hostEvents = new VirtualHostEvents()

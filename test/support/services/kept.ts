@@ -4,7 +4,7 @@ import { freshDirectory } from './directory.ts'
 import { MemoryKeychain } from './keychains.ts'
 import { quietLog } from './quiet-log.ts'
 
-/** What keeps profiles and secrets, real over a folder of the test's own and a keychain in memory. */
+/** The stores of profiles and secrets, real ones on a folder of the test and a keychain in memory. */
 export function kept() {
   const keychain = new MemoryKeychain()
   return {

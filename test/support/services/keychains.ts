@@ -1,15 +1,15 @@
 import type { Keychain } from '../../../src-main/services/secrets/vault-keychain.ts'
 
-/** A keychain in memory, held to the same suite as the real one; tests set its mood. */
+/** A keychain in memory that passes the same suite as the real one; tests choose its behaviour. */
 export class MemoryKeychain implements Keychain {
   readonly items = new Map<string, string>()
   /** Thrown by every call. */
   refusal: string | undefined
-  /** As gnome-keyring does with a locked collection: reading finds nothing, writing is refused. */
+  /** Behaves like gnome-keyring with a locked collection: reading finds nothing, writing is refused. */
   locked = false
-  /** Calls do not come back until this is settled. */
+  /** Calls do not return before this is settled. */
   hold: Promise<void> | undefined
-  /** Most calls under way at once. */
+  /** Most simultaneous calls. */
   most = 0
   calls = 0
   #underWay = 0

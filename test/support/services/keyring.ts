@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-/** A session bus with gnome-keyring on it, apart from the person's own. */
+/** A session bus with gnome-keyring on it, separate from the person's own. */
 export interface Keyring {
-  /** What a process needs to find it. */
+  /** The variables that a process needs to find it. */
   readonly env: Readonly<Record<string, string>>
-  /** Ends the daemon and starts it anew, locked. */
+  /** Ends the daemon and starts it again, locked. */
   lock(): Promise<void>
   close(): Promise<void>
 }
@@ -22,7 +22,7 @@ export function whyNoKeyring(): string | undefined {
   return missing.length > 0 ? `${missing.join(' and ')} not installed` : undefined
 }
 
-/** The first start with a password makes the login collection. */
+/** The first start with a password creates the login collection. */
 export async function startKeyring(): Promise<Keyring> {
   const folder = mkdtempSync(join(tmpdir(), 'culvert-keyring-'))
   const places = { HOME: join(folder, 'home'), XDG_RUNTIME_DIR: join(folder, 'run') }
@@ -49,7 +49,7 @@ export async function startKeyring(): Promise<Keyring> {
   }
 }
 
-/** `--foreground` keeps it our child, so that it can be ended by its number. */
+/** `--foreground` keeps the daemon our child, so that it can be ended by its process id. */
 async function startDaemon(env: Record<string, string>, password: string | undefined): Promise<ChildProcess> {
   const unlock = password === undefined ? ['--start'] : ['--unlock']
   const daemon = spawn('gnome-keyring-daemon', [...unlock, '--foreground', '--components=secrets'], {
@@ -64,7 +64,7 @@ async function startDaemon(env: Record<string, string>, password: string | undef
   throw new Error('gnome-keyring-daemon did not come up')
 }
 
-/** Asks the bus itself, because asking for the service would start a second daemon. */
+/** Asks the bus itself, because a request to the service would start a second daemon. */
 function ownsName(env: Record<string, string>): boolean {
   const asked = spawnSync(
     'dbus-send',

@@ -7,28 +7,28 @@ import { SURVEY } from '../../../src-main/platform/fake/scenario.ts'
 import type { HandClock } from './clock.ts'
 import { FACTS, ScriptedBackend } from './scripted-backend.ts'
 
-/** How the next call goes. */
+/** The behaviour of the next call. */
 export interface Mood {
   readonly takes: number
   readonly ends: 'well' | 'fault' | 'never' | 'defect'
-  /** Whether it lets itself be aborted. */
+  /** Whether it reacts to an abort. */
   readonly hears: boolean
 }
 
 const GOOD: Mood = { takes: 20, ends: 'well', hears: true }
 
 /**
- * An operating system with moods: calls take their time, fail, hang or break, and reports arrive late but in order.
- * It keeps the truth about its tunnels, to hold a runner against.
+ * An operating system with random behaviour: calls take time, fail, hang or break, and reports arrive late but in
+ * order. It keeps the truth about its tunnels, for comparison with a runner.
  */
 export class MoodySystem implements VpnBackend {
   readonly can = new ScriptedBackend().can
-  /** Moods of the calls to come; well when used up. */
+  /** Behaviours of the next calls; after that, calls succeed. */
   readonly moods: Mood[] = []
   readonly overlaps: string[] = []
-  /** How many dials have answered that the tunnel is up. */
+  /** Number of dials that reported the tunnel up. */
   readonly dialled = new Map<string, number>()
-  /** What the last report that arrived said. */
+  /** State in the last report that arrived. */
   readonly reported = new Map<string, TunnelPhase['kind']>()
   readonly #truth = new Map<string, TunnelPhase>()
   readonly #underWay = new Map<string, number>()
@@ -46,7 +46,7 @@ export class MoodySystem implements VpnBackend {
     return this.#truth.get(id)?.kind ?? 'absent'
   }
 
-  /** What someone else does to a tunnel. */
+  /** Changes a tunnel as another program would. */
   outside(id: string, phase: TunnelPhase | undefined): void {
     this.#set(id, phase)
   }
@@ -99,7 +99,7 @@ export class MoodySystem implements VpnBackend {
   watch(listener: (tunnels: readonly Tunnel[]) => void) {
     this.#listener = listener
     queueMicrotask(() => this.#deliver(this.#list()))
-    // Whoever asks again listens before they have stopped listening.
+    // A new watch begins before the previous one has ended.
     return () => {
       if (this.#listener === listener) this.#listener = undefined
     }
@@ -132,7 +132,7 @@ export class MoodySystem implements VpnBackend {
     const mood = this.moods.shift() ?? GOOD
     const underWay = this.#underWay.get(id) ?? 0
     if (underWay > 0) this.overlaps.push(id)
-    // One that neither ends nor hears is given up by the runner, so what comes after may run beside it.
+    // The runner gives up a call that neither ends nor reacts, so the next one may run beside it.
     const counts = mood.ends !== 'never' && mood.takes < 5_000
     if (counts) this.#underWay.set(id, underWay + 1)
     return new Promise<Result<Value>>((resolve, reject) => {

@@ -1,6 +1,6 @@
 import type { Log } from '../../../src-main/services/services.ts'
 
-/** A log that keeps its lines where a test can look at them. */
+/** A log that keeps its lines for a test to read. */
 export function quietLog(): Log & { readonly lines: string[]; readonly hidden: string[] } {
   const lines: string[] = []
   const hidden: string[] = []

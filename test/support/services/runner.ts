@@ -13,7 +13,7 @@ import { FACTS, ScriptedBackend } from './scripted-backend.ts'
 
 const office = profileWith()
 
-/** The office's tunnel, or another of ours, as the system reports it. */
+/** The office's tunnel, or another one of ours, as the system reports it. */
 export const ours = (phase: TunnelPhase, id = OFFICE_ID, name = 'Head office'): Tunnel => ({
   id,
   origin: 'culvert',
@@ -30,7 +30,7 @@ interface Setting {
   readonly hooks?: Pick<SessionRunnerOptions, 'before' | 'onChange' | 'onFailed' | 'hostEvents' | 'leaves' | 'upkeep'>
 }
 
-/** A runner on a backend and a clock that the test works by hand. */
+/** A runner on a backend and a clock that the test operates by hand. */
 export function runnerWith({ tunnels = [], stored, claim, hooks }: Setting = {}) {
   const backend = new ScriptedBackend(tunnels)
   const clock = new HandClock()
@@ -53,7 +53,7 @@ export function runnerWith({ tunnels = [], stored, claim, hooks }: Setting = {})
 }
 export type RunnerSetting = ReturnType<typeof runnerWith>
 
-/** Connects, and answers what the backend is asked on the way. */
+/** Connects, and answers the calls to the backend on the way. */
 export async function connected(set: RunnerSetting): Promise<void> {
   const connecting = set.runner.connect(office, {})
   await calm()

@@ -2,8 +2,8 @@ import { FileProfileStore } from '../../../src-main/services/profiles/profile-st
 import { profileWith } from '../profiles.ts'
 
 /**
- * A process of its own that saves one profile over and over, `<rounds>` times or until it is killed, and prints each
- * round it has finished: `saving-child.ts <directory> <id> <rounds>`.
+ * A separate process that saves one profile repeatedly, `<rounds>` times or until it is killed, and prints each
+ * completed round: `saving-child.ts <directory> <id> <rounds>`.
  */
 const [directory = '', id = '', rounds = '0'] = process.argv.slice(2)
 const store = new FileProfileStore({ directory })

@@ -7,7 +7,7 @@ import { SURVEY } from '../../../src-main/platform/fake/scenario.ts'
 
 type Verb = 'apply' | 'dial' | 'hangUp' | 'release' | 'forget'
 
-/** A call that the backend was given and has not answered yet. */
+/** A call to the backend that is not answered yet. */
 export interface PendingCall {
   readonly verb: Verb
   readonly id: string
@@ -27,18 +27,18 @@ const CAN: Capabilities = {
   family: 'debian',
 }
 
-/** A backend whose every answer and report a test gives by hand. Aborts are honoured at once unless it is `deaf`. */
+/** A backend whose answers and reports a test gives by hand. It honours aborts at once unless it is `deaf`. */
 export class ScriptedBackend implements VpnBackend {
   readonly can = CAN
   readonly pending: PendingCall[] = []
   /** All calls, in order: `apply 7b0f…`. */
   readonly calls: string[] = []
-  /** Two calls about one id at once, which the runner must never make unless one was given up. */
+  /** Two simultaneous calls for one id, which the runner must never make unless it gave one up. */
   readonly overlaps: string[] = []
   deaf = false
-  /** How often a watch was begun. */
+  /** Number of watches begun. */
   watches = 0
-  /** Of the profiles applied from now on. */
+  /** For the profiles applied from now on. */
   waitsFor: Applied['waitsFor']
   #listener: ((tunnels: readonly Tunnel[]) => void) | undefined
   #tunnels: readonly Tunnel[] = []
@@ -86,7 +86,7 @@ export class ScriptedBackend implements VpnBackend {
     return this.#listener !== undefined
   }
 
-  /** The system changes, and does not say so. */
+  /** Changes the system's state without a report. */
   change(...tunnels: readonly Tunnel[]): void {
     this.#tunnels = tunnels
   }
@@ -102,7 +102,7 @@ export class ScriptedBackend implements VpnBackend {
     return call
   }
 
-  /** Answers the call under way, well unless told otherwise. */
+  /** Answers the call under way; with success by default. */
   answer(verb: Verb, result?: Result | Result<TunnelFacts>, id?: string): void {
     this.find(verb, id).answer(result ?? (verb === 'dial' ? done(FACTS) : done()))
   }

@@ -2,7 +2,7 @@ import { KeychainVault } from '../../../src-main/services/secrets/vault.ts'
 import { systemKeychain } from '../../../src-main/services/secrets/vault-keychain.ts'
 import { Secret } from '../../../src-main/domain/profile/secret.ts'
 
-/** Asks the keychain of its environment everything, and prints the answers: `vault-child.ts <profile id> [store]`. */
+/** Makes every request to its environment's keychain and prints the answers: `vault-child.ts <profile id> [store]`. */
 const [id = '', store] = process.argv.slice(2)
 const vault = new KeychainVault({ keychain: systemKeychain() })
 if (store) await vault.set(id, { password: new Secret('kept while it was open') })

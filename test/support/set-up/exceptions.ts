@@ -1,30 +1,30 @@
 /**
- * What some systems do not have, declared: set-up leaves it out by name and goes on, and the tests that cannot run
- * without it are no failure on a build server. What is missing and not declared here is.
+ * Declares what some systems lack: set-up omits it by name and continues, and tests that need it do not fail on a build
+ * server. Anything missing that is not declared here does.
  */
 export interface Exception {
-  /** As Debian names them; empty when it is not about packages. */
+  /** Debian's names; empty if the exception is not about packages. */
   readonly packages: readonly string[]
-  /** Where it holds, as the end of "left out on …". */
+  /** Where it applies, as the end of "left out on …". */
   readonly where: string
   holds(system: System): boolean
-  /** Files of tests, and folders of them with a slash at the end, from the project's root. */
+  /** Test files, and folders of them with a slash at the end, relative to the project's root. */
   readonly tests: readonly string[]
 }
 
-/** What an exception may depend on. */
+/** Properties of a system that an exception may depend on. */
 export interface System {
   /** The text of /etc/os-release. */
   readonly osRelease: string
-  /** As Node.js names it. */
+  /** In Node.js's spelling. */
   readonly architecture: string
-  /** Its guests need something compiled: `neededLibraries` of the lab. */
+  /** Its guests need compiled libraries: `neededLibraries` of the lab. */
   readonly compilesForGuests: boolean
-  /** Guests take several times as long on it, and nobody has asked for the whole lab: `slowdown` of the lab. */
+  /** Guests are several times slower on it, and nobody has requested the whole lab: `slowdown` of the lab. */
   readonly slowGuests: boolean
-  /** The .NET SDK, by which PowerShell is installed. */
+  /** The .NET SDK, which installs PowerShell. */
   readonly hasDotnet: boolean
-  /** It can make the root of Windows under Wine and enter it. */
+  /** It can build and enter the root of Windows under Wine. */
   readonly runsWine: boolean
 }
 
@@ -48,7 +48,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     packages: [],
     where: 'machines that start processes slowly, where the lab takes several times as long',
     holds: ({ slowGuests }) => slowGuests,
-    // All but baseline, connect and strongswan: what the lab is, and a connect by each way.
+    // All but baseline, connect and strongswan, which cover the lab itself and a connect by each backend.
     tests: [
       ...['failures', 'fields', 'mtu', 'outside', 'pairs', 'people', 'probe-beside', 'probe', 'secrets', 'signed'],
       ...['gateway-libreswan', 'gateway-strongswan-6'],
@@ -86,6 +86,6 @@ export const EXCEPTIONS: readonly Exception[] = [
 export const holding = (system: System): readonly Exception[] =>
   EXCEPTIONS.filter((exception) => exception.holds(system))
 
-/** The exception, of these, that a file of tests is declared in. @param file from the project's root, with slashes */
+/** The exception that declares a test file. @param file relative to the project's root, with slashes */
 export const exceptionFor = (file: string, exceptions: readonly Exception[]): Exception | undefined =>
   exceptions.find(({ tests }) => tests.some((path) => file === path || (path.endsWith('/') && file.startsWith(path))))

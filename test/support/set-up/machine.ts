@@ -8,12 +8,12 @@ import { slowdown } from '../../lab/driver/slowdown.ts'
 import type { System } from './exceptions.ts'
 import type { Proof } from './packages.ts'
 
-/** The little that set-up asks of a machine and does to it. */
+/** What set-up needs to know of a machine, and how it runs commands there. */
 export interface Machine extends System {
   has(proof: Proof): boolean
-  /** How to become root without asking anybody: nothing to put in front, `sudo -n`, or no way. */
+  /** The prefix for running as root without a prompt: none, `sudo -n`, or undefined. */
   readonly asRoot: readonly string[] | undefined
-  /** Runs it with its output on ours; the exit code. */
+  /** Runs it with its output on ours; returns the exit code. */
   run(command: readonly string[]): number
 }
 
@@ -33,7 +33,7 @@ const quietly = (program: string, ...args: readonly string[]): string | undefine
   return status === 0 ? stdout : undefined
 }
 
-/** ldconfig is in /sbin, which is not on everybody's PATH. */
+/** ldconfig is in /sbin, which is not on every user's PATH. */
 function hasLibrary(soname: string): boolean {
   const cache = quietly('/sbin/ldconfig', '-p') ?? quietly('ldconfig', '-p') ?? ''
   return cache.includes(`\t${soname} `)
@@ -68,7 +68,7 @@ export function thisMachine(): Machine {
       return rootWithoutAsking()
     },
     run([program = '', ...args]) {
-      // The package manager must never stop to ask; nobody may be there to answer.
+      // The package manager must never prompt, because nobody may be there to answer.
       return spawnSync(program, args, { stdio: ['ignore', 2, 2] }).status ?? 1
     },
   }

@@ -16,7 +16,7 @@ export function allNeeds({ compilesForGuests }: Machine): readonly (typeof NEEDS
   return [...NEEDS, ...(existsSync(list) ? labNeeds(readFileSync(list, 'utf8'), compilesForGuests) : [])]
 }
 
-/** The declared exceptions of this machine, of which it has not got the packages by another way. */
+/** The declared exceptions that apply here, without those whose packages are present anyway. */
 export function exceptionsInForce(machine: Machine = thisMachine()): readonly Exception[] {
   const missing = allNeeds(machine).filter((need) => !machine.has(need.proof))
   return holding(machine).filter(
@@ -25,8 +25,8 @@ export function exceptionsInForce(machine: Machine = thisMachine()): readonly Ex
 }
 
 /**
- * Sets this machine up and tells on stderr what it could not. True when nothing is missing but what is declared. On Windows and macOS there
- * is nothing to install: what is left out there says so itself.
+ * Sets this machine up and reports on stderr what failed. True if nothing undeclared is missing. On Windows and macOS
+ * there is nothing to install; tests that cannot run there report it themselves.
  */
 export function setUpThisMachine(purpose: Purpose): boolean {
   if (process.platform !== 'linux') return true
@@ -34,14 +34,13 @@ export function setUpThisMachine(purpose: Purpose): boolean {
   if (purpose === 'test') installInterpreter()
   const outcome = setUp(machine, allNeeds(machine), purpose)
   for (const line of outcome.words) console.error(line)
-  // mmdebstrap, which makes it, is among what was installed.
+  // mmdebstrap, which builds it, has just been installed.
   if (purpose === 'test') for (const line of makeWineRoot()) console.error(line)
   return outcome.missing.length === 0
 }
 
 /**
- * `npm run set-up -- test`. Fails on a build server only, for what is missing and not declared: elsewhere it is left out,
- * and said so.
+ * `npm run set-up -- test`. An undeclared missing package is an error only on a build server; elsewhere it is reported.
  */
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const purpose = PURPOSES.find((name) => name === process.argv[2]) ?? 'test'

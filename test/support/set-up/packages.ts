@@ -1,11 +1,11 @@
 import { resolve } from 'node:path'
 
 /**
- * What the project's own commands need of the machine beyond `npm ci`: the one list that set-up, the build server and
- * docs/set-up.md are made from.
+ * What the project's own commands need from the machine beyond `npm ci`: the one list from which set-up, the build
+ * server and docs/set-up.md are made.
  */
 
-/** `start`: to open the app. `window`: to open it where there is no Electron. `test`: for `npm test`. */
+/** `start`: to open the app. `window`: to open it without Electron. `test`: for `npm test`. */
 export const PURPOSES = ['start', 'window', 'test'] as const
 export type Purpose = (typeof PURPOSES)[number]
 
@@ -13,7 +13,7 @@ export const FAMILIES = ['debian', 'fedora', 'arch', 'suse'] as const
 /** Systems that share package names, by the ID and ID_LIKE of os-release(5). */
 export type Family = (typeof FAMILIES)[number]
 
-/** How to see that it is there, whatever installed it. */
+/** How to detect it, whatever installed it. */
 export type Proof =
   | { readonly kind: 'program'; readonly anyOf: readonly string[] }
   | { readonly kind: 'programs'; readonly allOf: readonly string[] }
@@ -21,13 +21,13 @@ export type Proof =
   | { readonly kind: 'file'; readonly anyOf: readonly string[] }
 
 export interface Need {
-  /** What stays undone without it, as the end of "left out: …". */
+  /** What cannot be done without it, as the end of "left out: …". */
   readonly without: string
   readonly purposes: readonly Purpose[]
   readonly proof: Proof
-  /** Only its files are laid out, below UNPACKED: installed, it would take the place of something else on the machine. */
+  /** The package is only unpacked, below UNPACKED, because installing it would replace another one on the machine. */
   readonly unpacked?: true
-  /** A service that the package would start, and that nobody asked for: it stays off. */
+  /** A service that the package would start unasked; it is kept off. */
   readonly service?: string
   /** The package's name in each family that has it. */
   readonly packages: Readonly<Record<'debian', string>> & Readonly<Partial<Record<Family, string>>>
@@ -35,7 +35,7 @@ export interface Need {
 
 const program = (...anyOf: readonly string[]): Proof => ({ kind: 'program', anyOf })
 
-/** Where the files of packages lie that are wanted and not installed, a folder for each. */
+/** The folder of packages that are unpacked instead of installed, one subfolder each. */
 export const UNPACKED = resolve(import.meta.dirname, '../../../node_modules/.cache/packages')
 const unpacked = (name: string, ...paths: readonly string[]): Pick<Need, 'proof' | 'unpacked' | 'packages'> => ({
   proof: { kind: 'file', anyOf: paths.map((path) => `${UNPACKED}/${name}/${path}`) },
@@ -43,10 +43,10 @@ const unpacked = (name: string, ...paths: readonly string[]): Pick<Need, 'proof'
   packages: { debian: name },
 })
 
-/** Where each program of Chromium may be, best first: the stand-in host looks for the same names. */
+/** Possible programs of Chromium, best first: the stand-in host searches the same names. */
 export const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'] as const
 
-/** Only Debian’s layout is known to these tests. */
+/** These tests know only Debian’s file layout. */
 const HELPER_TESTS = 'the root helper beside a real kernel and a real charon'
 const UNIT_TESTS = 'the root helper beside a real systemd'
 const NAME_TESTS = 'the root helper beside a real systemd-resolved and both kinds of resolvconf'
@@ -173,7 +173,7 @@ export const NEEDS: readonly Need[] = [
     without: HELPER_TESTS,
     purposes: ['test'],
     proof: { kind: 'file', anyOf: ['/usr/lib/ipsec/charon'] },
-    // The starter's name where there is no systemd.
+    // The service's name without systemd.
     service: 'ipsec',
     packages: { debian: 'strongswan-charon' },
   },
@@ -204,7 +204,7 @@ export const NEEDS: readonly Need[] = [
     packages: { debian: 'ppp' },
   },
   {
-    // With its library, which systemd-resolved needs too.
+    // Includes its library, which systemd-resolved needs too.
     without: UNIT_TESTS,
     purposes: ['test'],
     proof: { kind: 'file', anyOf: ['/lib/systemd/systemd'] },
@@ -249,20 +249,20 @@ export const NEEDS: readonly Need[] = [
   },
 ]
 
-/** The lab's machine is made of Debian's packages; its own list says which, and which only on some machines. */
+/** The lab's machines are made from Debian's packages; its list names them, and those for some machines only. */
 export const LAB_LIST = 'test/lab/host-packages.txt'
-/** The word after a package that is needed only where something is compiled for guests. */
+/** Marks a package that is needed only where something is compiled for guests. */
 const COMPILES = 'compiles'
 const LAB_PROOFS: Readonly<Record<string, Proof>> = {
   'user-mode-linux': program('linux.uml'),
   'util-linux': { kind: 'programs', allOf: ['taskset', 'setpriv', 'flock'] },
-  // For every architecture, and as other systems have it.
+  // On every architecture, and in the layout of other systems.
   'libc6-dev': { kind: 'file', anyOf: ['/usr/include/x86_64-linux-gnu/sys/ptrace.h', '/usr/include/sys/ptrace.h'] },
 }
 
 /**
  * @param list the text of LAB_LIST
- * @param compilesForGuests whether guests need something compiled on this machine
+ * @param compilesForGuests whether guests need compiled libraries on this machine
  */
 export function labNeeds(list: string, compilesForGuests: boolean): readonly Need[] {
   return list
@@ -280,7 +280,7 @@ export function labNeeds(list: string, compilesForGuests: boolean): readonly Nee
     }))
 }
 
-/** @param release the text of /etc/os-release. */
+/** @param release the text of /etc/os-release */
 export function familyOf(release: string): Family | undefined {
   const value = (key: string): string => new RegExp(`^${key}="?([^"\n]*)"?$`, 'm').exec(release)?.[1] ?? ''
   const names = `${value('ID')} ${value('ID_LIKE')}`.split(' ')
@@ -298,7 +298,7 @@ const INSTALL: Readonly<Record<Family, string>> = {
   suse: 'zypper install',
 }
 
-/** The line a person can run, or undefined when none of it has a package there. */
+/** The command for a person to run, or undefined if no missing item has a package there. */
 export function installLine(family: Family, missing: readonly Need[]): string | undefined {
   const names = packageNames(family, installed(missing))
   return names.length === 0 ? undefined : `${INSTALL[family]} ${names.join(' ')}`

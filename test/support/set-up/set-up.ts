@@ -11,16 +11,16 @@ import {
 import { holding, type Exception } from './exceptions.ts'
 import type { Machine } from './machine.ts'
 
-/** What is still missing after set-up, and what is left out as declared, in words; none when all is there. */
+/** What is still missing after set-up, and what is omitted as declared, in words; empty if everything is there. */
 export interface Outcome {
   readonly missing: readonly Need[]
   readonly words: readonly string[]
 }
 
 /**
- * Makes the machine ready for a purpose: on Debian and its kin, as root or with a sudo that asks nothing, installs what
- * is missing and nothing else. Elsewhere it only says what to install and what is left out until then. What a system
- * does not have, by `exceptions`, is not asked for, and does not count as missing.
+ * Prepares the machine for a purpose: on Debian and related systems, as root or with a sudo without prompts, it
+ * installs what is missing and nothing else. Elsewhere it only reports what to install and what is omitted until then.
+ * Items that `exceptions` declares are not requested, and do not count as missing.
  */
 export function setUp(
   machine: Machine,
@@ -45,35 +45,35 @@ export function setUp(
   return { missing: left, words: [...wordsOfDeclared(declared, exceptions), ...words(left, family)] }
 }
 
-/** Installs what can be had: a name that apt does not know, or cannot install, keeps no other back. */
+/** Installs what is available: a name that apt does not know or cannot install does not prevent the others. */
 function install(machine: Machine, asRoot: readonly string[], missing: readonly Need[]): void {
   const apt = [...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', '-y']
-  // A list that could not be brought up to date is not yet a failure: the old one may still serve.
+  // A failed update of the lists is not yet an error, because the old lists may suffice.
   machine.run([...apt, 'update'])
   const services = missing.flatMap(({ service }) => service ?? [])
   for (const service of services) keepOff(machine, asRoot, service)
   const command = [...apt, 'install', '--no-install-recommends']
   const names = packageNames('debian', missing)
-  // apt-get refuses the whole list for one name; what is still missing then is asked for by itself.
+  // apt-get refuses the whole list for one bad name, so what is still missing is then requested separately.
   if (names.length > 0 && machine.run([...command, ...names]) !== 0 && names.length > 1) {
     for (const need of missing)
       if (!machine.has(need.proof)) machine.run([...command, ...packageNames('debian', [need])])
   }
-  // Without systemd nothing kept it off.
+  // Without systemd, nothing prevented its start.
   for (const service of services) machine.run([...asRoot, 'invoke-rc.d', service, 'stop'])
 }
 
-/** Fetches a package and lays out its files, as whoever runs this. */
+/** Fetches a package and unpacks it, as the current user. */
 const LAY_OUT =
   'mkdir -p "$1/.new" && cd "$1/.new" && apt-get -q download "$2" && dpkg -x "$2"_*.deb "$2" && rm -rf "../$2" && mv "$2" .. && rm -rf "$1/.new"'
 
-/** Masks it, as systemd calls that, before its package can start it. */
+/** Masks the service in systemd before its package can start it. */
 function keepOff(machine: Machine, asRoot: readonly string[], service: string): void {
   machine.run([...asRoot, 'mkdir', '-p', '/etc/systemd/system'])
   machine.run([...asRoot, 'ln', '-sfn', '/dev/null', `/etc/systemd/system/${service}.service`])
 }
 
-/** What is declared and not there, exception by exception. */
+/** Declared items that are missing, by exception. */
 function wordsOfDeclared(declared: readonly Need[], exceptions: readonly Exception[]): readonly string[] {
   return exceptions.flatMap(({ packages, where }) => {
     const without = declared.filter((need) => packages.includes(need.packages.debian))

@@ -6,10 +6,10 @@ import { diagnose } from '../../../src-main/probe/diagnose.ts'
 import { halfOpenBudget } from '../../../src-main/protocol/ike-common/half-open-budget.ts'
 import { thisComputer } from '../../../src-main/protocol/io/environment.ts'
 
-/** One diagnosis: the question as JSON on the standard input, what came of it on the output. */
+/** Runs one diagnosis: reads the question as JSON from standard input, prints the result. */
 export interface Question {
   readonly profile: ProfileDraft
-  /** None for the card. */
+  /** Absent for the card. */
   readonly secrets?: { readonly psk: string; readonly password: string }
 }
 

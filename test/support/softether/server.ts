@@ -8,11 +8,11 @@ import { runProgram, type BundleOptions } from '../cli/bundle.ts'
 import type { Ran } from '../cli/stage.ts'
 
 /**
- * SoftEther VPN Server: a whole L2TP/IPsec gateway in user space. It runs in namespaces of its own, so that its ports,
- * its folders and its processes are nobody else's and go when it goes; whoever talks to it does so from in there.
+ * SoftEther VPN Server: a complete L2TP/IPsec gateway in user space. It runs in namespaces of its own, so that its
+ * ports, folders and processes are separate and end with it; its clients run inside them.
  */
 export interface SoftEther {
-  /** Runs a program beside the server, on whose loopback the gateway answers. */
+  /** Runs a program in the server's namespaces, where the gateway answers on loopback. */
   run(program: string, words: readonly string[], options: BundleOptions): Promise<Ran>
   close(): Promise<void>
 }
@@ -45,7 +45,7 @@ const COMMANDS = [
   'SecureNatEnable',
 ]
 
-/** It keeps its files in fixed folders: each is an empty one of this run's. Says `ready` when UDP 500 is bound. */
+/** It uses fixed folders, each of which is an empty one of this run. Prints `ready` when UDP 500 is bound. */
 const SCRIPT = `
 set -e
 ip link set lo up
@@ -86,7 +86,7 @@ export async function startSoftEther(): Promise<SoftEther> {
   }
 }
 
-/** The first process of the namespaces, by its number out here. */
+/** The first process of the namespaces, by its id outside of them. */
 function childOf({ pid }: ChildProcess): string | undefined {
   const children = `/proc/${pid ?? 0}/task/${pid ?? 0}/children`
   return existsSync(children) ? readFileSync(children, 'utf8').trim().split(' ')[0] || undefined : undefined

@@ -1,6 +1,6 @@
 /**
- * Chromium has no schemes of an app's own. The pages therefore live at a reserved name of https (RFC 2606 keeps
- * `.invalid` from ever resolving), whose requests main answers, and main is told the address it knows.
+ * Chromium has no app-defined schemes. The pages therefore use a reserved https name (RFC 2606 keeps `.invalid` from
+ * ever resolving); main answers its requests and receives the address that it knows.
  */
 const PUBLIC = 'https://main.culvert.invalid'
 const OURS = 'app://main'

@@ -9,15 +9,15 @@ import { EMIT, INVOKE, pageSide } from './page-side.ts'
 import { join, type BrowserSide, type MainSide, type PageAnswer, type PageResponse, type WindowShape } from './wire.ts'
 
 /**
- * A stand-in host for the app where no Electron runtime can be had: the built main runs in Node with `electron`
- * replaced, in a process of its own; the built preload script and the page run in Chromium. The four calls of a
- * running app are those of Playwright's Electron driver, so one spec serves both.
+ * A stand-in host for the app where no Electron runtime is available: the built main runs in Node with `electron`
+ * replaced, in a process of its own; the built preload script and the page run in Chromium. The four calls on a running
+ * app are those of Playwright's Electron driver, so that one spec serves both.
  *
- * It vouches for the app's own wiring: channels and their guard, the scheme's manifest and headers, the page under
- * its content security policy, menus as data. It does not reproduce, and so proves nothing about: the isolation
- * between preload script and page (here they share one environment), the sandbox of the operating system, permissions and
- * downloads, native menus, tray and dialogs, document visibility of a hidden window, fuses, and the scheme itself
- * (the page is at an https origin). It throws on any part of Electron that it does not provide.
+ * It proves the app's own wiring: channels and their guard, the scheme's manifest and headers, the page under its
+ * content security policy, menus as data. It does not reproduce, and so proves nothing about: the isolation between
+ * preload script and page (here they share one environment), the sandbox of the operating system, permissions and
+ * downloads, native menus, tray and dialogs, document visibility of a hidden window, fuses, and the scheme itself (the
+ * page is at an https origin). It throws on any part of Electron that it does not provide.
  */
 export interface StandInOptions {
   /** Absolute path of the built main. */
@@ -25,9 +25,9 @@ export interface StandInOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Scripts that main's process loads first, by absolute path. */
   readonly require?: readonly string[]
-  /** Arguments behind the app's name. */
+  /** Arguments after the app's name. */
   readonly args?: readonly string[]
-  /** A window that a person can use. */
+  /** Opens a window that a person can use. */
   readonly headed?: boolean
 }
 
@@ -38,7 +38,7 @@ export type ElectronModule = typeof Electron.CrossProcessExports
 export interface RunningApp {
   firstWindow(): Promise<Page>
   windows(): Page[]
-  /** The function travels as text: it sees its arguments and main's globals, nothing of the spec's. */
+  /** The function is sent as text: it sees its arguments and main's globals, but nothing of the spec's. */
   evaluate<Value, Argument>(
     code: (electron: ElectronModule, argument: Argument) => Value | Promise<Value>,
     argument: Argument,
@@ -59,18 +59,18 @@ export class NoChromium extends Error {
 export async function launch(options: StandInOptions): Promise<RunningApp> {
   const executablePath = findChromium()
   if (!executablePath) throw new NoChromium()
-  // Without a folder given it takes a passing one, and removes it.
+  // Without a given folder it uses a temporary one, and removes it.
   const context = await chromium.launchPersistentContext('', {
     executablePath,
     headless: !options.headed,
     viewport: null,
-    // Every request is answered or refused by main before it could leave; this is the belt to those braces.
+    // Main answers or refuses every request before it could leave; this is a second safeguard.
     offline: true,
     // Chromium's own sandbox refuses to run for root.
     chromiumSandbox: getuid?.() !== 0,
     args: [
       '--disable-gpu',
-      // Without the last one Chromium lays a warning about flags over the window.
+      // Without the last one Chromium shows a warning about flags over the window.
       ...(options.headed
         ? ['--app=data:text/html,', '--window-size=960,680', '--test-type']
         : ['--host-resolver-rules=MAP * ~NOTFOUND']),
@@ -95,7 +95,7 @@ function deferred<Value>(): Deferred<Value> {
 interface Pane {
   readonly shape: WindowShape
   readonly page: Page
-  /** Addresses that main itself loads are not navigations to be asked about. */
+  /** Addresses that main itself loads pass without the navigation guard. */
   loading: string | undefined
 }
 
@@ -220,7 +220,7 @@ class StandIn implements RunningApp {
     this.#main.windowGone({ window, crashed }).catch(() => undefined)
   }
 
-  /** Each request passes what main would see of it: navigation guard, request filter, scheme handler. */
+  /** Each request passes the checks of main that apply to it: navigation guard, request filter, scheme handler. */
   async #route(pane: Pane, route: Route, request: Request): Promise<void> {
     const asked = { window: pane.shape.window, url: toMain(request.url()), method: request.method() }
     if (request.isNavigationRequest() && request.url() !== pane.loading) {
@@ -234,10 +234,10 @@ class StandIn implements RunningApp {
     return route.fulfill({ status, headers: { ...headers }, body: Buffer.from(body) })
   }
 
-  /** Pages that we open ourselves and have not yet seen announced. */
+  /** Pages that we open ourselves and that are not announced yet. */
   #expected = 0
 
-  /** A window that a page opened. Chromium has made it already, so a refusal closes it. */
+  /** A window that a page opened. Chromium has created it already, so a refusal closes it. */
   async #judgePopup(page: Page): Promise<void> {
     if (this.#expected > 0) {
       this.#expected -= 1

@@ -1,10 +1,10 @@
-/** Names of the functions by which a page's preload script reaches the outside; gone before the page's own code runs. */
+/** Names of the functions that connect a page's preload script to the outside; deleted before the page's code runs. */
 export const INVOKE = '__standInInvoke'
 export const EMIT = '__standInEmit'
 
 /**
  * Text that runs in a page before its own scripts: a stand-in for Electron's side of a sandboxed preload script, with
- * that script inside. It is put in as text, because the page's own policy allows no code from text.
+ * that script inside. It is inserted as text, because the page's own policy allows no code from text.
  */
 export function pageSide(preload: string): string {
   return `(() => {
@@ -23,7 +23,7 @@ interface Page {
 
 type Listener = (event: object, ...args: unknown[]) => void
 
-/** Travels as text, so it names nothing from outside itself. */
+/** Sent as text, so it refers to nothing outside itself. */
 function prepare(
   invokeName: string,
   emitName: string,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
-/** What the process that runs main asks of the one that holds the browser. */
+/** Requests of the process that runs main to the one that holds the browser. */
 export interface BrowserSide {
   openWindow(options: WindowShape): Promise<void>
   load(address: { readonly window: number; readonly url: string }): Promise<void>
@@ -10,13 +10,13 @@ export interface BrowserSide {
   setColours(scheme: 'light' | 'dark' | 'system'): Promise<void>
 }
 
-/** What the process that holds the browser asks of the one that runs main. */
+/** Requests of the process that holds the browser to the one that runs main. */
 export interface MainSide {
   /** A page calls a handler. `top` is false for a frame inside the page. */
   invoke(call: PageCall): Promise<PageAnswer>
-  /** A page asks for an address of the app's own scheme. */
+  /** A page requests an address of the app's own scheme. */
   fetch(request: PageRequest): Promise<PageResponse>
-  /** Whether main lets a page ask for an address at all. */
+  /** Whether main lets a page request an address at all. */
   mayRequest(request: PageRequest): Promise<boolean>
   mayNavigate(to: { readonly window: number; readonly url: string; readonly top: boolean }): Promise<boolean>
   mayOpenWindow(to: { readonly window: number; readonly url: string }): Promise<boolean>
@@ -69,11 +69,11 @@ export interface Port {
   on(event: 'message', listener: (letter: Letter) => void): unknown
 }
 
-/** Serves one side's methods to the other process and gives back the other's, as if they were here. */
+/** Serves one side's methods to the other process and returns the other side's as if they were local. */
 export function join<Ours extends Methods<Ours>, Theirs extends Methods<Theirs>>(port: Port, ours: Ours): Theirs {
   const waiting = new Map<string, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
   const post = (letter: Letter): void => {
-    // The other process may be gone: whoever waits for it is told by its exit, not here.
+    // The other process may be gone; its exit informs those who wait for it.
     port.send?.(letter, () => undefined)
   }
   const serve = async (id: string, name: string, argument: unknown): Promise<void> => {

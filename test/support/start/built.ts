@@ -5,11 +5,11 @@ import { join, resolve } from 'node:path'
 export const ROOT = resolve(import.meta.dirname, '../../..')
 export const BUILT_MAIN = join(ROOT, 'out/main/main.cjs')
 
-/** What the app is made of, and what building makes of it. */
+/** The sources of the app, and the results of the build. */
 const SOURCES = ['src-main', 'src-renderer', 'assets/locales', 'electron.vite.config.ts', 'package.json']
 const RESULTS = ['out/main/main.cjs', 'out/preload/preload.cjs', 'out/renderer/index.html']
 
-/** Milliseconds since 1970 of the last change of a file, or of any below a folder; undefined when it is not there. */
+/** Milliseconds since 1970 of the last change of a file, or of any below a folder; undefined if it does not exist. */
 export function lastChange(path: string): number | undefined {
   const stat = statSync(path, { throwIfNoEntry: false })
   if (!stat?.isDirectory()) return stat?.mtimeMs
@@ -17,13 +17,13 @@ export function lastChange(path: string): number | undefined {
   return Math.max(0, ...inside)
 }
 
-/** True when something of the built app is missing, or older than what it was made from. */
+/** True if a part of the built app is missing or older than its sources. */
 export function isStale(root: string, sources = SOURCES, results = RESULTS): boolean {
   const newest = Math.max(...sources.map((path) => lastChange(join(root, path)) ?? 0))
   return results.some((path) => (lastChange(join(root, path)) ?? 0) < newest)
 }
 
-/** Builds main, preload script and window when they are not up to date. @throws when the build fails. */
+/** Builds main, preload script and window if they are not up to date. @throws if the build fails */
 export async function ensureBuilt(): Promise<void> {
   if (!isStale(ROOT)) return
   console.error('Building the app…')

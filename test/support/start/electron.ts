@@ -8,7 +8,7 @@ import { ROOT } from './built.ts'
 export type Runtime = { readonly path: string } | { readonly without: string }
 
 const FOLDER = join(ROOT, 'node_modules/electron')
-/** Where the package fetches its runtime from unless it is told another place. */
+/** Where the package fetches its runtime from by default. */
 const SOURCE = 'https://github.com/electron/electron/releases/download/'
 const TO_REACH = 4000
 const TO_FETCH = 5 * 60_000
@@ -25,7 +25,7 @@ export function installedElectron(): Runtime {
   return { without: 'its runtime is not installed' }
 }
 
-/** The same, fetched first where it is missing and its source can be reached. */
+/** The same, fetched first if it is missing and its source can be reached. */
 export async function electron(): Promise<Runtime> {
   const installed = installedElectron()
   if ('path' in installed || env['ELECTRON_EXEC_PATH']) return installed

@@ -8,8 +8,8 @@ import { BUILT_MAIN, ensureBuilt, ROOT } from './built.ts'
 import { electron } from './electron.ts'
 
 /**
- * `npm start`: opens the app as it is in this folder, built when needed. In Electron where its runtime can be had;
- * else on the stand-in host, and says so. Without a display it leaves a picture of the window.
+ * `npm start`: opens the app from this folder, and builds it if needed. Uses Electron if its runtime is available, else
+ * the stand-in host, and says so. Without a display it saves a picture of the window.
  */
 
 const PICTURE = join(ROOT, 'artifacts/start/window.png')

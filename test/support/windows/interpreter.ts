@@ -2,23 +2,23 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
 
-/** PowerShell 7, which stands for Windows PowerShell 5.1 where there is no Windows: a tool of the .NET SDK. */
+/** PowerShell 7, which stands in for Windows PowerShell 5.1 outside Windows: a tool of the .NET SDK. */
 const VERSION = '7.6.9'
-/** Of its package, as the NuGet registry signs it. */
+/** Hash of its package, as the NuGet registry signs it. */
 const SHA512 = 'SQMYQqUseEab3UWv+X03OSfG3oXisatt1E7PtHTbKoKzkKFk0eDnEEmt+1QXuXcjC0Ly9xSS7Zfo6CAyY5Tzcg=='
 const FOLDER = resolve(import.meta.dirname, '../../../node_modules/.cache/powershell', VERSION)
 const HASH = join(FOLDER, `.store/powershell/${VERSION}/powershell/${VERSION}/powershell.${VERSION}.nupkg.sha512`)
 
 export const INTERPRETER = join(FOLDER, process.platform === 'win32' ? 'pwsh.exe' : 'pwsh')
 
-/** Why the tests on PowerShell do not run here, or undefined. */
+/** Why the tests with PowerShell cannot run here, or undefined. */
 export const withoutInterpreter = (): string | undefined =>
   existsSync(INTERPRETER) ? undefined : 'no PowerShell: npm run set-up -- test, with the .NET SDK'
 
 export const hasDotnet = (): boolean =>
   (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, 'dotnet')))
 
-/** Installs it where the .NET SDK is; anywhere else, and where the registry is out of reach, nothing happens. */
+/** Installs it with the .NET SDK; does nothing without the SDK or if the registry cannot be reached. */
 export function installInterpreter(): void {
   if (existsSync(INTERPRETER) || !hasDotnet()) return
   const words = ['tool', 'install', '--tool-path', FOLDER, 'PowerShell', '--version', VERSION]

@@ -1,4 +1,4 @@
-/** An event of RasClient, as Windows' application log has it. */
+/** An event of RasClient in Windows' application log. */
 export interface PlayedEvent {
   readonly id: number
   /** Milliseconds since 1970. */
@@ -13,14 +13,14 @@ export interface LoggedDial {
   readonly plan: string
   /** Milliseconds since 1970. */
   readonly begun: number
-  /** Milliseconds of a state of the dial. */
+  /** Milliseconds of each state of the dial. */
   readonly step: number
 }
 
 const USER = 'ANNA-PC\\anna'
 const DEVICE = 'Server address/Phone Number = vpn.example.com\r\nDevice = WAN Miniport (L2TP)\r\nPort = VPN1-1'
 
-/** What Windows writes of a dial until it is up or has failed: the ids and the order are documented, the places of values are not. */
+/** Windows' events about a dial until it is up or failed: ids and order are documented, positions of values are not. */
 export function eventsOf({ name, correlation, plan, begun, step }: LoggedDial): readonly PlayedEvent[] {
   const [, state, code = ''] = /^(\d+):(-?\d+)$/.exec(plan) ?? []
   const at = (id: number, steps: number, ...values: readonly string[]): PlayedEvent => ({

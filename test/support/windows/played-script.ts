@@ -11,7 +11,7 @@ import type {
 import type { Ask } from '../../../src-main/platform/windows/run/powershell.ts'
 import { sha256, type PlayedEntry, type PlayedWindows } from './played-windows.ts'
 
-/** Paths of the registry's values, as the script asks for them. */
+/** Paths of the registry's values in the form that the script uses. */
 export const NATT = String.raw`SYSTEM\CurrentControlSet\Services\PolicyAgent\AssumeUDPEncapsulationContextOnSendRule`
 export const PROHIBIT = String.raw`SYSTEM\CurrentControlSet\Services\RasMan\Parameters\ProhibitIpSec`
 
@@ -19,8 +19,8 @@ const decoded = (text: string): string => Buffer.from(text, 'base64').toString('
 const answer: { readonly version: 1; readonly faults: ScriptFault[] } = { version: 1, faults: [] }
 
 /**
- * `vpn.ps1` and the cmdlets below it, on the same state and without an interpreter, for what is about RAS: a start of
- * PowerShell takes a second. What the script really does is held to the real interpreter elsewhere.
+ * The part of `vpn.ps1` and its cmdlets that concerns RAS, on the same state and without an interpreter, because
+ * starting PowerShell takes a second. Other tests check the real script with the real interpreter.
  */
 export function playedScript(played: PlayedWindows): Ask {
   const respond = (request: Request): Answers[Request['verb']] => {
@@ -64,7 +64,7 @@ export function playedScript(played: PlayedWindows): Ask {
   }
   return async (request, signal) => {
     signal.throwIfAborted()
-    // As a process does: not at once.
+    // Not at once, as with a process.
     await new Promise((resolve) => setTimeout(resolve, 5))
     signal.throwIfAborted()
     return done(respond(request) as never)
@@ -116,7 +116,7 @@ function apply(played: PlayedWindows, request: ApplyRequest): Answers['apply'] {
   played.change((state) => {
     state.entries = [...state.entries.filter(({ Guid }) => Guid !== made.Guid), made]
   })
-  // What the cmdlets are given, they give to RAS.
+  // The cmdlets pass their arguments to RAS.
   if (request.auth === 'Psk') played.ras?.keep(made.Guid, 'key', decoded(request.key))
   const methods = [...request.methods]
   return { ...answer, entry: { ...told(made), methods, suffix: decoded(request.suffix) }, made: !found }

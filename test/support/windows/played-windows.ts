@@ -14,7 +14,7 @@ import { INTERPRETER } from './interpreter.ts'
 import { eventsOf, type PlayedEvent } from './played-events.ts'
 import { PlayedRas } from './ras/played-ras.ts'
 
-/** An entry of the fake's phone books; the key only as its hash. */
+/** An entry of the fake's phone books; its key only as a hash. */
 export interface PlayedEntry {
   Guid: string
   Name: string
@@ -35,7 +35,7 @@ export interface PlayedState {
   entries: PlayedEntry[]
   services: Record<string, readonly [status: string, start: string]>
   registry: Record<string, number>
-  /** Of the computer's own store. */
+  /** In the computer's own store. */
   certificates: { pem: string; key: boolean }[]
   system?: { version: string; miniport: number; guard: number[] }
 }
@@ -53,7 +53,7 @@ export const sha256 = (text: string): string => createHash('sha256').update(text
 /** Numbers that PPP ends a dial with; the others are of IKE, IPsec and L2TP. */
 const OF_PPP: ReadonlySet<number> = new Set([619, 628, 629, 646, 647, 648, 649, 691, 703, 718, 734, 741, 742, 812, 919])
 
-/** How a dial ends, by the gateway's first label: `ok`, `silent`, or the number that it fails with, `h` and an HRESULT. */
+/** How a dial ends, by the gateway's first label: `ok`, `silent`, or the failure's number, `h` before an HRESULT. */
 function planOf(server: string): string {
   const label = server.split('.')[0] ?? ''
   const [, hresult] = /^h([0-9a-f]{8})$/.exec(label) ?? []
@@ -63,8 +63,8 @@ function planOf(server: string): string {
 }
 
 /**
- * A Windows that modules of PowerShell play: a state in a file, and the real interpreter with the product's script. With
- * RAS, a C library plays that, and the entries are the same ones.
+ * A Windows played by PowerShell modules: its state is in a file, and the real interpreter runs the product's script.
+ * With RAS, a C library plays that part, with the same entries.
  */
 export class PlayedWindows {
   readonly folder = mkdtempSync(join(tmpdir(), 'culvert-windows-'))
@@ -72,7 +72,7 @@ export class PlayedWindows {
   readonly log = join(this.folder, 'calls.log')
   /** Switches of the fake: see its module. */
   env: Record<string, string> = {}
-  /** Longer than the product's own: a busy machine takes half a minute for what takes a second. */
+  /** Longer than the product's own, because on a busy machine one second becomes half a minute. */
   deadline = 60_000
 
   readonly ras: PlayedRas | undefined
@@ -108,7 +108,7 @@ export class PlayedWindows {
     return this.state.entries
   }
 
-  /** Between two calls of PowerShell: no other process changes it then. */
+  /** Only between two calls of PowerShell, so that no other process changes the state. */
   change(edit: (state: PlayedState) => void): void {
     const { state } = this
     edit(state)
@@ -121,7 +121,7 @@ export class PlayedWindows {
     this.#tellRas()
   }
 
-  /** RAS has the entries that the cmdlets made. */
+  /** Gives RAS the entries that the cmdlets made. */
   #tellRas(): void {
     this.ras?.entries(
       this.entries.map(({ Name, Guid, AllUserConnection, ServerAddress }) => ({
@@ -133,7 +133,7 @@ export class PlayedWindows {
     )
   }
 
-  /** And the cmdlets how RAS' connections are. */
+  /** Gives the cmdlets the state of RAS's connections. */
   #hearRas(): void {
     const { ras } = this
     if (!ras) return
@@ -146,7 +146,7 @@ export class PlayedWindows {
     if (events.length > 0) this.change((state) => (state.events = [...events]))
   }
 
-  /** Names of the cmdlets called so far, those that only read left out. */
+  /** Names of the cmdlets called so far, without those that only read. */
   changes(): readonly string[] {
     if (!existsSync(this.log)) return []
     const lines = readFileSync(this.log, 'utf8').trim().split('\n')
@@ -169,7 +169,7 @@ export class PlayedWindows {
     }
   }
 
-  /** Runs the script: it finds the connections as RAS has them, and RAS the entries as it leaves them. */
+  /** Runs the script with the connections of RAS, and then gives RAS the resulting entries. */
   async besideRas<Value>(script: () => Promise<Value>): Promise<Value> {
     this.#hearRas()
     const asked = script()
@@ -179,7 +179,7 @@ export class PlayedWindows {
     return answer
   }
 
-  /** @param script plays the script where there is no interpreter, or none is wanted */
+  /** @param script plays the script if there is no interpreter, or none is wanted */
   machine(options: Partial<Machine> = {}, script?: Ask): Machine {
     const real: Ask = (request, signal) => {
       const program = { program: INTERPRETER, clock: systemClock, env: this.environment(), deadline: this.deadline }
@@ -252,9 +252,9 @@ export class PlayedWindows {
     }
   }
 
-  /** After what is being asked has been answered: it reads the state. */
+  /** Waits for pending answers, because they read the state. */
   async close(): Promise<void> {
-    // One that nobody stopped would look for a file that is gone.
+    // A watch left running would look for a file that is gone.
     for (const stop of this.#watches) stop()
     while (this.#asked.size > 0) {
       await Promise.allSettled(this.#asked)

@@ -1,2 +1,2 @@
-/** `npm run wine:all`: what takes longer than the fast set may. */
+/** `npm run wine:all`: includes tests that are too slow for the fast set. */
 export const allAsked = process.env['CULVERT_WINE'] === 'all'

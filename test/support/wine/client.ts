@@ -8,14 +8,14 @@ import type { WindowsCommand } from './command.ts'
 import { PLACES, StandIns, type Answer, type Call, type StandInName } from './stand-ins.ts'
 import type { Ran, RunOptions } from './windows.ts'
 
-/** The pre-shared key: every character that a shell, an environment or PowerShell would take for its own. */
+/** The pre-shared key: every character that is special to a shell, an environment or PowerShell. */
 export const KEY = 'pa$s"`w %PATH% ^& \\'
 export const PASSWORD = 'correct-horse-42'
 
-/** Who answers for powershell.exe: a real one with modules that play Windows, or the script as it is played, at once. */
+/** What answers for powershell.exe: a real one with modules that play Windows, or the played script, at once. */
 export type Shell = 'interpreter' | 'played'
 
-/** The command on a Windows whose PowerShell and rasdial are stood in for. */
+/** The command on a Windows with stand-ins for PowerShell and rasdial. */
 export class WindowsClient {
   readonly standIns: StandIns
   readonly #command: WindowsCommand
@@ -39,7 +39,7 @@ export class WindowsClient {
     return this.#command.run(words, { seconds: 170, ...options, env: { ...this.standIns.env, ...options.env } })
   }
 
-  /** A profile of this name, anew. @throws where it is refused */
+  /** Replaces the profile of this name. @throws if it is refused */
   async add(name: string, gateway: string): Promise<void> {
     await this.run(['profile', 'remove', name])
     const words = ['profile', 'add', name, '--gateway', gateway, '--user', 'anna', '--ipv6', 'leave', '--secrets-stdin']

@@ -9,14 +9,14 @@ import { Windows, type Ran, type RunOptions } from './windows.ts'
 const KEYTAR = resolve(import.meta.dirname, '../../../node_modules/keytar')
 const PROGRAM = 'C:\\culvert\\out\\cli\\culvert.mjs'
 
-/** Environment of the make-believe system, its machine kept in a file. */
+/** Environment of the simulated system, with its machine kept in a file. */
 export const MAKE_BELIEVE = {
   CULVERT_BACKEND: 'fake',
   CULVERT_FAKE_MACHINE: 'C:\\machine.json',
   CULVERT_FAKE_STEP: '5',
 } as const
 
-/** The built command on Windows' Node.js, with Windows' binary of the keychain. */
+/** The built command on Node.js for Windows, with the keychain's binary for Windows. */
 export class WindowsCommand {
   readonly windows: Windows
   readonly #bundle: Bundle
@@ -28,7 +28,7 @@ export class WindowsCommand {
     this.#ras = ras
   }
 
-  /** @param library with the process for RAS, and a library that plays it */
+  /** @param library includes the process for RAS, and a library that plays it */
   static async start({ library = false }: { readonly library?: boolean } = {}): Promise<WindowsCommand> {
     const bundle = new Bundle()
     const [node, ras] = await Promise.all([nodeMount(), library ? rasParts() : undefined, bundle.build()])
@@ -46,12 +46,12 @@ export class WindowsCommand {
     return this.windows.run(NODE, [PROGRAM, ...words], options)
   }
 
-  /** A script of Node.js's own, as a module. */
+  /** Runs a script on Node.js, as a module. */
   evaluate(script: string): Promise<Ran> {
     return this.windows.run(NODE, ['--input-type=module', '-e', script], { cwd: 'C:\\culvert' })
   }
 
-  /** On a console of Windows, which Wine makes of a pseudo-terminal. @param onText what it has shown so far */
+  /** Runs on a Windows console, which Wine makes of a pseudo-terminal. @param onText receives the text so far */
   async onConsole(
     words: readonly string[],
     env: Readonly<Record<string, string>>,

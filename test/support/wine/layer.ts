@@ -8,13 +8,13 @@ import { projectMounts, SOURCE } from './project.ts'
 import { Windows } from './windows.ts'
 
 const ROOT = resolve(import.meta.dirname, '../../..')
-/** What is skipped of this layer is a test of this folder, which is declared where there is no Wine. */
+/** A test that this layer skips belongs to this folder, which is declared as missing without Wine. */
 const FOLDER = join(ROOT, 'test/wine/layer')
 const REPORT = 'C:\\report.json'
-/** The whole takes half a minute on two quiet cores; a machine that is forty times slower has given up. */
+/** The whole takes half a minute on two idle cores; a machine forty times slower counts as hung. */
 const SECONDS = 1_200
 
-/** Rooms whose tests are nobody's system: the rest are Linux' daemons, its modes and signals. */
+/** Rooms whose tests do not depend on a system; the others test Linux daemons, file modes and signals. */
 const PORTABLE = [
   ...['cli/input', 'cli/options', 'cli/print', 'contract', 'crypto', 'protocol', 'desktop', 'platform/windows'],
   ...[
@@ -36,7 +36,7 @@ const RUNS: readonly (readonly string[])[] = allAsked
     ]
   : [['--project', 'pure', 'test/unit/src-main/domain']]
 
-/** Runs the tests of rooms without a system on Windows' Node.js, and says how they went. */
+/** Runs the tests of system-independent rooms on Node.js for Windows, and returns the result. */
 export async function runWindowsLayer(): Promise<TestOutcome> {
   const reason = withoutWine()
   if (reason)

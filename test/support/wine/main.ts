@@ -1,7 +1,7 @@
 import { closingLine } from '../run/tally.ts'
 import { runWindowsLayer } from './layer.ts'
 
-/** `npm run wine` ends with it: the tests that `npm test` runs on Windows' Node.js, alone; with CULVERT_WINE=all the rest too. */
+/** Last part of `npm run wine`: only the tests on Node.js for Windows; with CULVERT_WINE=all every one of them. */
 const { tally } = await runWindowsLayer()
 console.log(closingLine(tally))
 process.exitCode = tally.failed > 0 ? 1 : 0

@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import { fetchRuntime, runtimeRow } from '../../../assets/installer/runtime.mjs'
 import type { Mount } from './windows.ts'
 
-/** Windows' Node.js, the one that the packages carry. */
+/** Node.js for Windows, as in the packages. */
 export const NODE = 'C:\\node\\node.exe'
 
-/** What brings it there. Fetches it when it is not there yet. */
+/** Mounts it there, and fetches it first if necessary. */
 export async function nodeMount(): Promise<Mount> {
   const row = runtimeRow('win32', 'x64')
   if (!row) throw new Error('no runtime for win32-x64')

@@ -17,14 +17,14 @@ export const canRunWine = (): boolean =>
   process.getuid?.() === 0 &&
   ['mmdebstrap', 'apt-get', 'unshare', 'nsenter', 'ip'].every((name) => spawnSync('which', [name]).status === 0)
 
-/** Makes the root when it is missing or out of date; a few minutes. Why there is none, in words, where it could not. */
+/** Builds the root if it is missing or out of date, in a few minutes. Returns the reasons in words if that failed. */
 export function makeWineRoot(): readonly string[] {
   if (!canRunWine()) return ['Left out: Windows under Wine, which takes Linux on x86-64, root and mmdebstrap']
   const { status, signal } = spawnSync(BUILD, { stdio: ['ignore', 'ignore', 2] })
   return status === 0 ? [] : [`Left out: Windows under Wine (build-root.sh ended with ${status ?? signal})`]
 }
 
-/** Why nothing of Windows runs here, in words; undefined when it can. */
+/** Why nothing of Windows can run here, in words; undefined if it can. */
 export function withoutWine(): string | undefined {
   if (!canRunWine()) return 'Windows’ programs run here by Wine on Linux on x86-64, as root, with mmdebstrap'
   const mark = join(wineRoot(), '.culvert-wine')

@@ -5,10 +5,10 @@ import type { Mount } from './windows.ts'
 
 const ROOT = resolve(import.meta.dirname, '../../..')
 
-/** Where the project is in Windows. */
+/** Path of the project in Windows. */
 export const SOURCE = 'C:\\src'
 
-/** What the tests' runner has native parts of, and the file of each that is one. */
+/** Native packages of the test runner, and the native file of each. */
 const NATIVE: Readonly<Record<string, string>> = {
   '@esbuild/win32-x64': 'esbuild.exe',
   '@rolldown/binding-win32-x64-msvc': 'rolldown-binding.win32-x64-msvc.node',
@@ -20,7 +20,7 @@ interface Locked {
   readonly integrity: string
 }
 
-/** The project as `npm ci` would have it on Windows: its files, and among them the native packages of the lock file. */
+/** The project as `npm ci` would make it on Windows: its files, including the native packages of the lock file. */
 export async function projectMounts(): Promise<readonly Mount[]> {
   const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
     readonly packages: Readonly<Record<string, Locked>>

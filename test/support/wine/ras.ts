@@ -13,7 +13,7 @@ const SYSTEM_LIBRARY = 'C:\\windows\\system32\\rasapi32.dll'
 /** Where the played library keeps its state: rasapi32.c. */
 export const RAS_FOLDER = 'C:\\culvert-ras'
 
-/** The product's process for RAS as it is shipped, and koffi with its binary for Windows. */
+/** The product's process for RAS as shipped, and koffi with its binary for Windows. */
 export interface RasParts {
   readonly mounts: readonly Mount[]
   remove(): void
@@ -41,12 +41,12 @@ export async function rasParts(): Promise<RasParts> {
   }
 }
 
-/** Puts the played library in the place of Wine's own, at the path that the product loads. */
+/** Replaces Wine's own library with the played one, at the path that the product loads. */
 export async function installRas(windows: Windows): Promise<void> {
   mkdirSync(windows.at(RAS_FOLDER), { recursive: true })
   rmSync(windows.at(SYSTEM_LIBRARY), { force: true })
   copyFileSync(resolve(toolsFolder([rasForWindows()]), 'rasapi32.dll'), windows.at(SYSTEM_LIBRARY))
-  // Of a library that is one of Wine's own, Wine takes no other unless told.
+  // For a library of its own, Wine loads no other unless configured.
   const words = ['add', 'HKCU\\Software\\Wine\\DllOverrides', '/v', 'rasapi32', '/d', 'native', '/f']
   const { code, stderr } = await windows.run('C:\\windows\\system32\\reg.exe', words)
   if (code !== 0) throw new Error(`reg: ${stderr}`)

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync,
 import { dirname, join } from 'node:path'
 import { TEST_FOLDER, type Windows } from './windows.ts'
 
-/** Programs of Windows that can be stood in for, by the absolute path at which the product starts them. */
+/** Windows programs that can be replaced, by the absolute path with which the product starts them. */
 export const PLACES = {
   powershell: 'C:\\windows\\system32\\WindowsPowerShell\\v1.0\\powershell.exe',
   rasdial: 'C:\\windows\\system32\\rasdial.exe',
@@ -11,16 +11,16 @@ export const PLACES = {
 } as const
 export type StandInName = keyof typeof PLACES
 
-/** What a program of 32 bits, as electron-builder's installers are, is given for a path in system32. */
+/** The path that Windows gives a 32-bit program, such as electron-builder's installers, for one in system32. */
 const of32Bits = (path: string): string => path.replace('system32', 'syswow64')
 
-/** One call, as the program got it. */
+/** One call, as the program received it. */
 export interface Call {
   readonly program: string
   /** The raw command line. */
   readonly line: string
   readonly arguments: readonly string[]
-  /** Standard input, octet for octet. */
+  /** Standard input, byte for byte. */
   readonly input: Buffer
 }
 
@@ -36,9 +36,9 @@ export type Answering = (call: Call) => Answer | undefined | Promise<Answer | un
 const FOLDER = `${TEST_FOLDER}\\stand-ins`
 const LOOK_MS = 10
 
-/** Programs of Windows that this process answers for: native/stand-in.c. */
+/** Windows programs that this process answers for: native/stand-in.c. */
 export class StandIns {
-  /** For the environment of whatever starts them. */
+  /** For the environment of the process that starts them. */
   readonly env = { STAND_IN: FOLDER }
   /** Every call, in order. */
   readonly calls: Call[] = []

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join, resolve } from 'node:path'
 import { wineRoot } from './place.ts'
 
-/** Programs and libraries for Windows that the tests bring, made of C by the root's compilers. */
+/** Windows programs and libraries of the tests, compiled from C by the root's compilers. */
 
 const SOURCES = join(import.meta.dirname, 'native')
 const CACHE = resolve(import.meta.dirname, '../../../node_modules/.cache/wine-tools')
@@ -12,14 +12,14 @@ const CACHE = resolve(import.meta.dirname, '../../../node_modules/.cache/wine-to
 export interface Compiled {
   /** A path, or the name of a file in `native/`. */
   readonly source: string
-  /** As it is to be called, with its extension. */
+  /** The name of the result, with its extension. */
   readonly name: string
   readonly flags?: readonly string[]
-  /** Files that it includes and that lie nowhere, by name. */
+  /** Generated files that it includes, by name. */
   readonly headers?: Readonly<Record<string, string>>
-  /** Of the root, by their paths in it. */
+  /** Libraries of the root, by their paths in it. */
   readonly libraries?: readonly string[]
-  /** Of the program; electron-builder's installers have 32. */
+  /** Bits of the program; electron-builder's installers have 32. */
   readonly bits?: 32 | 64
 }
 
@@ -27,7 +27,7 @@ const COMPILERS = { 32: 'i686-w64-mingw32-gcc', 64: 'x86_64-w64-mingw32-gcc' } a
 const compiling = (libraries: readonly string[]): string =>
   `f=$(mktemp) && "$@" -x c - -x none ${libraries.join(' ')} -o "$f" >&2 && cat "$f" && rm "$f"`
 
-/** The folder with all of them, which is only written to when it is new. @throws what the compiler says */
+/** The folder with all of them, which is written only once. @throws the compiler's output */
 export function toolsFolder(wanted: readonly Compiled[]): string {
   const made = wanted.map(({ source, name, flags = [], headers = {}, libraries = [], bits = 64 }) => {
     const text = Object.entries(headers).reduce(
@@ -52,11 +52,11 @@ export function toolsFolder(wanted: readonly Compiled[]): string {
     if (ran.status !== 0) throw new Error(`${name}: ${ran.stderr.toString()}`)
     writeFileSync(join(draft, name), ran.stdout, { mode: 0o755 })
   }
-  // Another process may have been faster; its copy is as good.
+  // Another process may have been faster; its copy is equal.
   if (!existsSync(folder)) renameSync(draft, folder)
   return folder
 }
 
-/** In every Windows. */
+/** Part of every Windows. */
 export const BRIDGE: Compiled = { source: 'bridge.c', name: 'bridge.exe', flags: ['-municode'] }
 export const STAND_IN: Compiled = { source: 'stand-in.c', name: 'stand-in.exe', flags: ['-municode'] }

@@ -8,9 +8,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { wineRoot } from './place.ts'
 import { BRIDGE, STAND_IN, toolsFolder } from './tools.ts'
 
-/** How a program of Windows ended. */
+/** How a Windows program ended. */
 export interface Ran {
-  /** All 32 bits of it; undefined when the program did not end by itself. */
+  /** All 32 bits; undefined if the program did not end by itself. */
   readonly code: number | undefined
   readonly stdout: string
   readonly stderr: string
@@ -18,31 +18,31 @@ export interface Ran {
 
 export interface RunOptions {
   readonly stdin?: string | Uint8Array
-  /** As Windows writes it. */
+  /** In Windows notation. */
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string>>
-  /** Seconds until the program is ended. */
+  /** Seconds after which the program is ended. */
   readonly seconds?: number
-  /** Called with what one of the outputs has so far. */
+  /** Called with the output of one stream so far. */
   readonly onOutput?: (text: string) => void
 }
 
-/** Folders of Linux laid over each other, the first on top, at a folder of drive C. */
+/** Linux folders laid over each other, the first on top, at a folder of drive C. */
 export interface Mount {
   readonly at: string
   readonly folders: readonly string[]
 }
 
-/** What the tests bring lies here, and what they write. */
+/** The folder for the tests' input and output. */
 export const TEST_FOLDER = 'C:\\culvert-test'
 const BRIDGE_PROGRAM = `${TEST_FOLDER}\\bridge.exe`
 const PATIENCE_SECONDS = 60
 const LAST_WORDS_MS = 3_000
 
 /**
- * A fresh Windows 10 under Wine, with loopback alone: what its programs write is gone when it ends, and so are they.
- * Where Wine is not Windows: access rights, elevation, integrity; the length of a credential; names such as `aux`;
- * whether a file in use can be replaced. What is green here is no proof of those.
+ * A fresh Windows 10 under Wine, with only loopback: the files and processes of its programs are gone when it ends.
+ * Wine differs from Windows in: access rights, elevation, integrity; the length of a credential; names such as `aux`;
+ * whether a file in use can be replaced. A passing test here is no proof of those.
  */
 export class Windows {
   readonly #holder: ChildProcessByStdio<Writable, Readable, null>
@@ -79,7 +79,7 @@ export class Windows {
     return join(`/proc/${this.#pid}/root`, this.#folder, 'root/windows/drive_c', unix(path))
   }
 
-  /** Runs a program to its end, with pipes for its streams. @param program as Windows writes it */
+  /** Runs a program to its end, with pipes for its streams. @param program in Windows notation */
   async run(program: string, args: readonly string[], options: RunOptions = {}): Promise<Ran> {
     const { stdin = '', onOutput, seconds = PATIENCE_SECONDS } = options
     const exit = `${TEST_FOLDER}\\exit-${++this.#runs}`
@@ -95,24 +95,24 @@ export class Windows {
       })
       return (): string => Buffer.concat(chunks).toString('utf8')
     })
-    // A program that has ended no longer reads.
+    // A program that has ended no longer reads its input.
     child.stdin.on('error', () => undefined)
     child.stdin.end(stdin)
     const closed = once(child, 'close')
     await once(child, 'exit')
-    // A desktop that the program was the first to need holds its outputs for as long as Windows runs.
+    // If the program was the first to need a desktop, the desktop keeps its outputs open while Windows runs.
     await Promise.race([closed, wait(LAST_WORDS_MS, undefined, { ref: false })])
     const [stdout = '', stderr = ''] = outputs.map((text) => text())
     return { code: this.#exitCode(exit), stdout, stderr }
   }
 
-  /** A command of Linux in the root, where `wine` is; on the streams given. */
+  /** Runs a Linux command in the root, where `wine` is, with the given streams. */
   enter(words: readonly string[], options: Pick<RunOptions, 'cwd' | 'env'> = {}): ChildProcessWithoutNullStreams {
     const [program = '', ...rest] = this.words(words, options)
     return spawn(program, rest, { stdio: 'pipe' })
   }
 
-  /** The words that run a command of Linux in the root, for whoever starts it with a terminal. */
+  /** The words that run a Linux command in the root, for a caller that starts it with a terminal. */
   words(words: readonly string[], { cwd = 'C:\\', env = {} }: Pick<RunOptions, 'cwd' | 'env'> = {}): readonly string[] {
     return [
       ...['nsenter', `--target=${this.#pid}`, '--mount', '--pid', '--net', '--ipc'],
@@ -125,7 +125,7 @@ export class Windows {
     ]
   }
 
-  /** Ends it with all that runs in it. */
+  /** Ends it with all its processes. */
   async end(): Promise<void> {
     const closed = once(this.#holder, 'close')
     this.#holder.stdin.end()
@@ -134,7 +134,7 @@ export class Windows {
   }
 
   #exitCode(file: string): number | undefined {
-    // Empty when the program could not be started, absent when it was ended.
+    // Empty if the program could not be started, absent if it was ended.
     const text = existsSync(this.at(file)) ? readFileSync(this.at(file), 'utf8').trim() : ''
     return text === '' ? undefined : Number(text)
   }

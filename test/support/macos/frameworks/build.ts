@@ -8,13 +8,13 @@ import { bundled } from '../../services/bundle.ts'
 
 const SOURCE = join(import.meta.dirname, 'frameworks.c')
 
-/** Why the tests on the make-believe frameworks do not run here, or undefined. */
+/** Why the tests with simulated frameworks cannot run here, or undefined. */
 export const withoutFrameworks = (): string | undefined => {
   if (process.platform === 'win32') return 'the make-believe frameworks are a library of Linux and macOS'
   return spawnSync('gcc', ['--version']).status === 0 ? undefined : 'no gcc: npm run set-up -- test'
 }
 
-/** The door's process on make-believe frameworks, and what they noted. */
+/** The door's process on simulated frameworks, and the events that they recorded. */
 export class PlayedFrameworks {
   readonly folder = mkdtempSync(join(tmpdir(), 'culvert-frameworks-'))
   readonly #log = join(this.folder, 'events.log')
@@ -40,7 +40,7 @@ export class PlayedFrameworks {
     return readFileSync(this.#log, 'utf8').split('\n').slice(0, -1)
   }
 
-  /** Objects that were not released, at the last event. */
+  /** Objects not released at the last event. */
   get live(): number {
     return Number(/live=(\d+)$/.exec(this.events.at(-1) ?? '')?.[1])
   }

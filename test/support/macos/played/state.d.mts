@@ -1,2 +1,2 @@
-/** @returns what `work` returns */
+/** @returns the result of `work` */
 export function withState(path: string, work: (state: never) => unknown): unknown

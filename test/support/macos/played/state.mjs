@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmdirSync, statSync, writeFileSync } from 'node:fs'
 
-/** The state of a make-believe Mac, in a file that its programs and the test share. See `played-mac.ts` for its form. */
+/** The state of a simulated Mac, in a file that its programs and the test share. See `played-mac.ts` for its format. */
 
 /** Milliseconds from a start to each phase of PPP. */
 export const PHASES = [
@@ -10,12 +10,12 @@ export const PHASES = [
   [180, 7],
 ]
 export const UP_AFTER = 240
-/** From the person's click to the service. */
+/** Milliseconds from the person's click to the service. */
 const INSTALLS_AFTER = 150
 
 const nap = (milliseconds) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
 
-/** Reads the state, lets time pass in it, and writes what `work` makes of it. One process at a time. */
+/** Reads the state, advances its time, and writes the result of `work`. Only one process at a time. */
 export function withState(path, work) {
   const lock = `${path}.lock`
   for (let turn = 0; ; turn += 1) {
@@ -24,7 +24,7 @@ export function withState(path, work) {
       break
     } catch (error) {
       if (error.code !== 'EEXIST') throw error
-      // Its holder was killed: nobody holds it that long.
+      // Nobody holds the lock that long, so its holder was killed.
       if (turn > 200 && Date.now() - statSync(lock).mtimeMs > 2_000) rmdirSync(lock)
       nap(5)
     }
@@ -60,7 +60,7 @@ function settle(state) {
   }
 }
 
-/** macOS replaces the profile of the same identifier, and keeps the service of it. */
+/** macOS replaces the profile with the same identifier, and keeps its service. */
 function install(state, { identifier, ...settings }) {
   const known = state.services.find((service) => service.profile === identifier)
   if (known) Object.assign(known, settings)
@@ -77,11 +77,11 @@ function install(state, { identifier, ...settings }) {
     })
 }
 
-/** How a dial of this service ends, as pppd.h and l2tp.h number it; undefined for one that comes up. */
+/** How a dial of this service ends, in the numbering of pppd.h and l2tp.h; undefined if it succeeds. */
 function failureOf({ gateway, user, dial, key, auth, identity }) {
   const used = dial.how === 'passed' ? dial : { user, password: null, key }
   if (gateway.startsWith('nohost')) return { cause: 8, device: 1 }
-  // M1a: with options of the caller's the plug-in looks nowhere else.
+  // M1a: if the caller gives options, the plug-in reads nothing else.
   if (auth === 'Certificate' && !identity) return { cause: 8, device: 8 }
   if (auth === 'SharedSecret' && !used.key) return { cause: 8, device: 7 }
   if (gateway.startsWith('wrongkey')) return { cause: 8, device: 2 }

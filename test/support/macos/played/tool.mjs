@@ -6,8 +6,8 @@ import { setInterval } from 'node:timers'
 import { phaseOf, stateWord, withState } from './state.mjs'
 
 /**
- * Stands in for scutil, networksetup, open, profiles, log and the like of macOS: called by its link's name. Words that the real
- * program does not have end it, and so does a secret among them; every call is noted.
+ * Stands in for scutil, networksetup, open, profiles, log and other programs of macOS, by the name of the link that
+ * starts it. Words that the real program does not accept end it, as does a secret among them; every call is recorded.
  */
 const tool = basename(process.argv[1])
 const plist = tool === 'open' ? await import('plist') : undefined
@@ -92,7 +92,7 @@ function shown(state, key) {
   })
 }
 
-/** What a watch tells of: the keys whose values are others than before. */
+/** What a watch reports: the keys whose values have changed. */
 function watched(state) {
   const keys = { 'State:/Users/ConsoleUser': JSON.stringify(state.console), ...state.network }
   for (const service of state.services) {
@@ -115,7 +115,7 @@ function watch(patterns) {
   }, 100)
 }
 
-/** Commands on its input: they end with it, and so does a watch. */
+/** Reads commands from its input and ends with it; so does a watch. */
 function scutilInput() {
   const patterns = []
   let rest = ''
@@ -152,7 +152,7 @@ function networksetup(state) {
   if (verb !== '-connectpppoeservice' || words.length !== 2) return refuse(state, 'no such words here')
   const service = state.services.find((one) => one.name === name)
   if (!service) return out(`${name} is not a recognized network service.\n`)
-  // Its exit code is 0 whatever becomes of it.
+  // Its exit code is 0 whatever the outcome.
   if (service.isOn && !service.up) service.dial = { at: Date.now(), how: 'kept' }
 }
 
@@ -236,7 +236,7 @@ function stat(state) {
 }
 
 const TOOLS = { scutil, networksetup, open, profiles, log, sysctl, sw_vers: swVers, systemextensionsctl, stat }
-/** Commands on its input are told of as `<input>`. */
+/** Commands on its input are recorded as `<input>`. */
 const call = [tool, ...(tool === 'scutil' && words.length === 0 ? ['<input>'] : words)].join(' ')
 const misdeed = withState(path, (state) => {
   state.calls.push(call)

@@ -34,7 +34,7 @@ export class App extends EventEmitter {
   }
 
   enableSandbox(): void {
-    // Each window is asked for its sandbox when it is made.
+    // Each window's sandbox is checked when the window is created.
   }
 
   whenReady(): Promise<void> {
@@ -58,7 +58,7 @@ export class App extends EventEmitter {
     return [(env['LC_ALL'] ?? env['LC_MESSAGES'] ?? env['LANG'] ?? 'en-US').replace(/\..*$/, '').replace('_', '-')]
   }
 
-  /** One process a folder: the first keeps a file with its number, a later one leaves a note there and is told no. */
+  /** One process per folder: the first holds a file with its id; a later one leaves a message and is refused. */
   requestSingleInstanceLock(data?: unknown): boolean {
     const folder = this.getPath('userData')
     const lock = join(folder, 'instance')
@@ -95,7 +95,7 @@ export class App extends EventEmitter {
   #readNotes(folder: string): void {
     for (const name of readdirSync(folder).filter((entry) => entry.startsWith('second-'))) {
       const words = readIfThere(join(folder, name))
-      // The writer may not be done; the watcher tells of its next write.
+      // The writer may not be finished; the watcher reports its next write.
       if (!words?.endsWith(']')) continue
       rmSync(join(folder, name))
       const [given, data] = JSON.parse(words) as [string[], unknown]

@@ -8,7 +8,7 @@ import { Windows, type BrowserWindow } from './windows.ts'
 
 type Listener = (event: object, ...args: unknown[]) => unknown
 
-/** The module that main gets for `electron`, and the other process's way in. */
+/** The module that main receives for `electron`, and the access of the other process to it. */
 export interface StandInElectron {
   readonly module: object
   readonly main: Omit<MainSide, 'evaluate'>
@@ -25,13 +25,13 @@ export function standInElectron(root: string, browser: BrowserSide): StandInElec
     Menu,
     Tray,
     nativeImage,
-    // No desktop is there to show any.
+    // No desktop can show any.
     Notification: { isSupported: () => false },
     nativeTheme: strict('nativeTheme', new NativeTheme(browser)),
     clipboard: clipboardOf(),
     dialog: strict('dialog', {
       showErrorBox: (title: string, text: string) => console.error(`${title}: ${text}`),
-      // Nobody is there to choose; a spec puts its own choice in the place of this.
+      // Nobody can choose a file; a spec replaces this with its own choice.
       showOpenDialog: () => Promise.resolve({ canceled: true, filePaths: [] }),
       showSaveDialog: () => Promise.resolve({ canceled: true, filePath: '' }),
     }),
@@ -90,7 +90,7 @@ async function invoke(
   }
 }
 
-/** A class to main, which writes `new BrowserWindow(...)`; the object it gets is one that throws on the unknown. */
+/** Main uses it as a class, `new BrowserWindow(...)`, and receives an object that throws on unknown members. */
 function windowClass(windows: Windows): object {
   function Window(options: Parameters<Windows['make']>[0]): BrowserWindow {
     return windows.make(options)

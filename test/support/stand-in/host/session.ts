@@ -5,7 +5,7 @@ import { strict } from './strict.ts'
 type Handler = (request: Request) => Promise<Response> | Response
 type Filter = (details: { url: string; method: string }, answer: (verdict: { cancel?: boolean }) => void) => void
 
-/** One session. What it is told about permissions and devices is kept, and nothing here asks for any. */
+/** One session. It stores the handlers for permissions and devices; nothing here requests any. */
 export class Session extends EventEmitter {
   readonly #schemes = new Map<string, Handler>()
   #filter: Filter | undefined
@@ -44,7 +44,7 @@ export class Session extends EventEmitter {
   }
 }
 
-/** Chromium refuses what these are about by itself; that Electron asks them is not shown here. */
+/** Chromium itself refuses these requests; whether Electron calls the handlers is not shown here. */
 function ignored(): void {
-  // Nothing to keep.
+  // Nothing to store.
 }

@@ -5,7 +5,7 @@ import { Script } from 'node:vm'
 import { join, type BrowserSide, type MainSide } from '../wire.ts'
 import { standInElectron, type StandInElectron } from './electron.ts'
 
-/** The process that runs main: Node, with a stand-in wherever something asks for `electron`. */
+/** The process that runs main: Node, with a stand-in for every import of `electron`. */
 
 type Load = (name: string, ...rest: unknown[]) => unknown
 
@@ -27,7 +27,7 @@ const asked: MainSide = {
   windowGone: (gone) => host().main.windowGone(gone),
   quit: () => host().main.quit(),
   async evaluate({ source, argument }) {
-    // A compiler of TypeScript may have put calls of `__name` into the function.
+    // A TypeScript compiler may have inserted calls of `__name` into the function.
     const script = new Script(`(() => { const __name = (value) => value; return (${source}) })()`)
     const code = script.runInThisContext() as (electron: object, argument: unknown) => unknown
     return await code(host().module, argument)
@@ -45,7 +45,7 @@ modules._load = function (this: unknown, name: string, ...rest: unknown[]) {
   return name === 'electron' || name === 'electron/main' ? replaced : load.call(this, name, ...rest)
 }
 
-// Without its browser the app has no window and no way to get one.
+// Without its browser the app has no window and cannot open one.
 process.once('disconnect', () => exit(0))
 
 const require = createRequire(import.meta.url)

@@ -37,13 +37,13 @@ class NativeImage {
   }
 
   setTemplateImage(): void {
-    // Only macOS paints such an image by itself.
+    // Only macOS colours such an image itself.
   }
 }
 
 export const nativeImage = strict('nativeImage', { createEmpty: () => strict('NativeImage', new NativeImage()) })
 
-/** A tray icon that nobody sees. */
+/** A tray icon that is not visible. */
 export class Tray extends EventEmitter {
   constructor(image: NativeImage) {
     super()
@@ -55,7 +55,7 @@ export class Tray extends EventEmitter {
   }
 
   setToolTip(): void {
-    // Whoever wants to see it watches the call.
+    // A test that needs it watches the call.
   }
 
   setContextMenu(): void {

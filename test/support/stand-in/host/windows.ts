@@ -26,7 +26,7 @@ type OpenHandler = (details: { readonly url: string }) => { readonly action: 'al
 export class WebContents extends EventEmitter {
   readonly id: number
   readonly session: Session
-  /** The frame that calls come from, by identity: main compares with it. */
+  /** The frame that calls come from; main compares its identity. */
   readonly mainFrame: { readonly url: string }
   readonly #browser: BrowserSide
   #url = ''
@@ -81,7 +81,7 @@ export class WebContents extends EventEmitter {
     return this.#openHandler({ url }).action === 'allow'
   }
 
-  /** The event that a handler sees: a frame inside the page is another object than the page's own. */
+  /** The event that a handler receives: a frame inside the page is a different object from the page's own. */
   callEvent(call: PageCall): { sender: WebContents; senderFrame: { readonly url: string } } {
     return { sender: this.#self, senderFrame: call.top ? this.mainFrame : { url: call.url } }
   }
@@ -164,7 +164,7 @@ export class BrowserWindow extends EventEmitter {
   }
 
   removeMenu(): void {
-    // There is none to take off.
+    // There is no menu to remove.
   }
 
   close(): void {
@@ -178,12 +178,12 @@ export class BrowserWindow extends EventEmitter {
     this.#destroyed = true
     this.#windows.browser.destroy(this.webContents.id).catch(() => undefined)
     this.webContents.destroyed()
-    // The list forgets a window before its own listeners hear of it, as Electron's does.
+    // The window leaves the list before its own listeners are called, as in Electron.
     this.#windows.closed(this.webContents.id, () => this.emit('closed'))
   }
 }
 
-/** Every window there is. */
+/** All windows. */
 export class Windows {
   readonly browser: BrowserSide
   readonly #open = new Map<number, BrowserWindow>()
@@ -217,7 +217,7 @@ export class Windows {
     if (this.#open.size === 0) this.#onLastClosed()
   }
 
-  /** False when one of them does not let itself be closed. */
+  /** False if one of them refuses to close. */
   closeAll(): boolean {
     for (const window of this.all()) window.close()
     return this.#open.size === 0

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 
 const FIXTURES = resolve(import.meta.dirname, '../../../fixtures/windows')
 
-/** A line of `ras-abi.tsv`: where a member stands, in octets, and what it is. */
+/** A line of `ras-abi.tsv`: the offset of a member in bytes, and its type. */
 export interface AbiMember {
   readonly structure: string
   readonly offset: number
@@ -18,7 +18,7 @@ const rows = (file: string): readonly (readonly string[])[] =>
     .slice(1)
     .map((line) => line.split('\t'))
 
-/** Members of RAS' structures by the newest Ras.h; the last of each is called `sizeof`. */
+/** Members of RAS structures in the newest Ras.h; the last of each is called `sizeof`. */
 export const abiMembers = (): readonly AbiMember[] =>
   rows('ras-abi.tsv').map(([structure = '', offset = '', type = '', member = '']) => ({
     structure,
@@ -27,6 +27,6 @@ export const abiMembers = (): readonly AbiMember[] =>
     member,
   }))
 
-/** What the first member of each structure may say, one for each generation of Windows. */
+/** Allowed values of the first member of each structure, one for each generation of Windows. */
 export const abiSizes = (): ReadonlyMap<string, readonly number[]> =>
   new Map(rows('ras-sizes.tsv').map(([name = '', sizes = '']) => [name, sizes.split(' ').map(Number)]))

@@ -17,7 +17,7 @@ export function abiHeader(): string {
   return `${[...members, ...sizes].join('\n')}\n`
 }
 
-/** Builds the fake for this system, as a shared library. @throws what the compiler says */
+/** Builds the fake for this system, as a shared library. @throws the compiler's output */
 export function buildFakeRas(folder: string): string {
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'abi.h'), abiHeader())

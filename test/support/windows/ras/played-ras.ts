@@ -8,7 +8,7 @@ import { bundled } from '../../services/bundle.ts'
 import { eventsOf, type PlayedEvent } from '../played-events.ts'
 import { buildFakeRas } from './build.ts'
 
-/** An entry as the fake knows it. `plan`: `ok`, `silent`, or `STATE:CODE`, the number that the dial ends with and where. */
+/** An entry as the fake knows it. `plan`: `ok`, `silent`, or `STATE:CODE`, the number of the failure and its state. */
 export interface RasEntryPlayed {
   readonly name: string
   readonly guid: string
@@ -29,14 +29,14 @@ export const withoutFakeRas = (): string | undefined => {
   }
 }
 
-/** The fake library, built when its source has changed. */
+/** The fake library, rebuilt when its source has changed. */
 function fakeRas(): string {
   const digest = createHash('sha256')
   for (const path of SOURCES) digest.update(readFileSync(path))
   const folder = join(CACHE, digest.digest('hex').slice(0, 16))
   const library = join(folder, 'librasapi32.so')
   if (existsSync(library)) return library
-  // Another worker may build it, too.
+  // Another worker may be building it too.
   const draft = `${folder}.${process.pid}`
   buildFakeRas(draft)
   if (existsSync(folder)) rmSync(draft, { recursive: true })
@@ -50,7 +50,7 @@ interface BundledDoor {
 }
 
 let door: Promise<BundledDoor> | undefined
-/** The product's own process for RAS, bundled once until it is removed: files of tests share this module. */
+/** The product's own process for RAS, bundled once until it is removed: test files share this module. */
 export const rasDoor = (): Promise<BundledDoor> => (door ??= bundleDoor())
 
 async function bundleDoor(): Promise<BundledDoor> {
@@ -66,14 +66,14 @@ async function bundleDoor(): Promise<BundledDoor> {
   }
 }
 
-/** The octets of a GUID as Windows keeps them, from how it prints them. */
+/** The bytes of a GUID in Windows' order, from its printed form. */
 const guidOctets = (text: string): string => {
   const [one = '', two = '', three = '', ...rest] = text.replace(/[{}]/g, '').split('-')
   const turned = (hex: string): string => Buffer.from(hex, 'hex').reverse().toString('hex')
   return turned(one) + turned(two) + turned(three) + rest.join('').toLowerCase()
 }
 
-/** The other way. */
+/** The reverse. */
 const guidOf = (octets: string): string => {
   const hex = (from: number, to: number): string => octets.slice(2 * from, 2 * to)
   const turned = (from: number, to: number): string => Buffer.from(hex(from, to), 'hex').reverse().toString('hex')
@@ -85,18 +85,18 @@ const DIALLED = /^RasDialW .* plan=(\S+) name=(\S*) correlation=(\S{32}) at=(\d+
 /** States of a dial before it is up. */
 const STEPS = 12
 
-/** RAS of a Windows that a C library plays: its state is in a folder, and every process that loads it shares that. */
+/** The RAS of a Windows played by a C library: its state is in a folder, shared by every process that loads it. */
 export class PlayedRas {
   readonly folder: string
   readonly book: string
   readonly sharedBook: string
   /** Orders to the fake: `RasDialW=hang`. */
   faults: readonly string[] = []
-  /** Milliseconds of a state of a dial. */
+  /** Milliseconds of each state of a dial. */
   step = 15
-  /** A dial that failed shows as disconnected, and no longer in the state it failed in. */
+  /** A failed dial shows as disconnected, instead of in the state in which it failed. */
   failsDisconnected = false
-  /** A connection of the list has no correlation id. */
+  /** The listed connection has no correlation id. */
   isUntied = false
 
   constructor(folder: string) {
@@ -115,7 +115,7 @@ export class PlayedRas {
     renameSync(join(this.folder, 'entries.new'), join(this.folder, 'entries'))
   }
 
-  /** No phone book is there at all. */
+  /** Removes the phone book. */
   loseBook(): void {
     rmSync(join(this.folder, 'entries'))
   }
@@ -137,12 +137,12 @@ export class PlayedRas {
     writeFileSync(join(this.folder, 'environment'), lines.join(''))
   }
 
-  /** @param door of `rasDoor`. The environment is of this moment: a fault that is ordered later has no part in it. */
+  /** @param door of `rasDoor`. The environment is read now: a fault ordered later does not apply. */
   program(door: string): FramedProgram {
     return { program: process.execPath, args: [door, fakeRas(), fakeRas()], env: this.environment() }
   }
 
-  /** As Get-VpnConnection says it. */
+  /** In the words of Get-VpnConnection. */
   statusOf(guid: string): 'Connected' | 'Connecting' | 'Disconnected' {
     const path = join(this.folder, 'connections')
     const lines = existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : []
@@ -152,7 +152,7 @@ export class PlayedRas {
     return plan === 'ok' && Date.now() - Number(began) > STEPS * this.step ? 'Connected' : 'Connecting'
   }
 
-  /** What is kept for an entry: `key`, `user` or `password`, as text; undefined where there is nothing. */
+  /** What is stored for an entry: `key`, `user` or `password`, as text; undefined if nothing. */
   kept(guid: string, part: 'key' | 'user' | 'password'): string | undefined {
     const path = join(this.folder, `kept-${guidOctets(guid)}.${part}`)
     return existsSync(path) ? readFileSync(path).toString('utf16le') : undefined
@@ -162,13 +162,13 @@ export class PlayedRas {
     writeFileSync(join(this.folder, `kept-${guidOctets(guid)}.${part}`), Buffer.from(text, 'utf16le'))
   }
 
-  /** Each call that changed something, a line each. */
+  /** The calls that changed something, one per line. */
   calls(): readonly string[] {
     const path = join(this.folder, 'calls')
     return existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : []
   }
 
-  /** What Windows has written by now of the dials. */
+  /** The events that Windows has written so far about the dials. */
   events(): readonly PlayedEvent[] {
     const all = this.calls().flatMap((line) => {
       const [, plan = '', name = '', correlation, begun] = DIALLED.exec(line) ?? []
@@ -179,7 +179,7 @@ export class PlayedRas {
     return all.filter(({ at }) => at <= Date.now())
   }
 
-  /** What the fake was sent for a sign-in at each dial. */
+  /** The credentials that the fake received at each dial. */
   dials(): readonly { readonly user: string; readonly password: string }[] {
     const read = (hex: string | undefined): string => Buffer.from(hex ?? '', 'hex').toString('utf16le')
     return this.calls().flatMap((line) => {
