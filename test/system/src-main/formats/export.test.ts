@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -8,22 +8,26 @@ import type { ExportFormat } from '../../../../src-main/domain/profile/export-fo
 import { exportProfiles } from '../../../../src-main/services/use-cases/export-profiles.ts'
 import { INTERPRETER, withoutInterpreter } from '../../../support/windows/interpreter.ts'
 
-/** What each format is read by elsewhere: GLib, Python's plist, JSON and CSV readers, PowerShell's parser. */
+/** What each format is read by elsewhere: GLib, Python's plist, JSON and CSV readers, PowerShell's parser, pppd. */
+const PPPD = '/usr/sbin/pppd'
 const folder = mkdtempSync(join(tmpdir(), 'culvert-export-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const NAME = 'Büro ’quoted’ $(1+1) & <b>'
 const USER = ' CORP\\anna; #1 "x"'
 
-function written(format: ExportFormat): string {
+function filesOf(format: ExportFormat): readonly { readonly name: string; readonly text: string }[] {
   const parsed = parseProfile({
     ...{ id: '11111111-2222-4333-8444-555555555555', name: NAME, gateway: 'vpn.example.net', user: USER },
     routing: { mode: 'split', routes: ['192.0.2.0/24', '2001:db8:5::/48'] },
     dns: { servers: ['192.0.2.53'], domains: ['corp.example'] },
   })
-  const file = parsed.ok ? exportProfiles([parsed.value], format).files[0] : undefined
+  return parsed.ok ? exportProfiles([parsed.value], format).files : []
+}
+
+function written(format: ExportFormat): string {
   const path = join(folder, `${format}.file`)
-  writeFileSync(path, file?.text ?? '')
+  writeFileSync(path, filesOf(format)[0]?.text ?? '')
   return path
 }
 const python = (program: string, path: string): unknown =>
@@ -86,6 +90,21 @@ describe('an export', () => {
       ])
       expect(read.texts).toContain(NAME)
       expect(read.texts).toContain('vpn.example.net')
+    },
+  )
+
+  it.skipIf(!existsSync(PPPD))(
+    'for pppd is read by it whole: it stops at what this machine lacks, and not at a word',
+    () => {
+      // Its exit codes (pppd(8)): 2 for an option that it refuses; without a device it comes as far as 4.
+      const read = (path: string): number | null =>
+        spawnSync(PPPD, ['notty', 'nodetach', 'dryrun', 'file', path], { stdio: 'ignore', timeout: 10_000 }).status
+      const path = join(folder, 'options')
+      const options = filesOf('strongswan').find(({ name }) => name.startsWith('options.'))?.text ?? ''
+      writeFileSync(path, options)
+      expect([0, 4]).toContain(read(path))
+      writeFileSync(path, `${options}no-such-option\n`)
+      expect(read(path)).toBe(2)
     },
   )
 })
