@@ -69,6 +69,8 @@ describe.skipIf(!canBoot())('a service under a real systemd', { timeout: 60_000 
     id = service?.id ?? ''
     expect([show('ActiveState'), show('UnitFileState'), show('NRestarts')]).toEqual(['active', 'enabled', '0'])
     expect(show('StatusText')).not.toBe('')
+    // Whatever else is started with the computer, it is.
+    expect(show('WantedBy')).toBe('multi-user.target')
     // Everybody sees it, as the computer's.
     expect(culvert('status --json')).toContain(`"id":"culvert-${id}.service","name":"Office"`)
   })
