@@ -1,6 +1,6 @@
 import { ROOMS } from './rooms.ts'
 
-/** The room at the top that a path is in: `src-main/probe/card` is in `probe`. */
+/** The top-level room of a path: `src-main/probe/card` is in `probe`. */
 function roomAtTop(path: string): string | undefined {
   const [tree, room] = path.split('/')
   if (tree === 'src-renderer') return 'window'
@@ -8,7 +8,7 @@ function roomAtTop(path: string): string | undefined {
   return tree === 'src-main' ? room : undefined
 }
 
-/** Every arrow between two rooms at the top that the table allows, `from --> to`, in the table's order. */
+/** Every arrow that the table allows between two top-level rooms, `from --> to`, in the table's order. */
 function arrowsOf(): readonly string[] {
   const arrows = ROOMS.flatMap(({ path, rooms }) =>
     rooms.flatMap((target) => {
@@ -19,6 +19,6 @@ function arrowsOf(): readonly string[] {
   return [...new Set(arrows)]
 }
 
-/** The table as a picture, in mermaid's words. Everything sees `domain`, so its arrows are left out. */
+/** The table as a mermaid diagram. Every room imports `domain`, so its arrows are left out. */
 export const roomsDiagram = (): string =>
   ['flowchart LR', ...arrowsOf().filter((arrow) => !arrow.endsWith(' domain'))].join('\n  ')

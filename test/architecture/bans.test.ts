@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { filesIn, nodeAt, nodesOf, textOf, type Node } from './source.ts'
 
-/** A node's name, its own or its key's, as it is written: `a`, `'a'` and `#a` are what they are called. */
+/** A node's name, its own or its key's: `a`, `'a'` and `#a` all give `a`. */
 const named = (node: Node | undefined): unknown => node?.['name'] ?? node?.['value']
 const isOneOf = (name: unknown, ...names: readonly string[]): boolean =>
   typeof name === 'string' && names.includes(name)
 const callee = (node: Node): Node | undefined => (node.type === 'CallExpression' ? nodeAt(node, 'callee') : undefined)
 
-/** sudo-prompt's one function is called so; see `systemInstaller` for what it gets. */
+/** The only function of sudo-prompt has this name; see `systemInstaller` for its arguments. */
 const ELEVATION = 'src-main/platform/elevate.ts'
 
-/** What may not be written anywhere, each with the hole it would open. */
+/** What may not be written anywhere, each with the hole that it would open. */
 const BANS: Readonly<Record<string, (node: Node, path: string) => boolean>> = {
   'Named exports only: one name per idea, greppable.': ({ type }) => type === 'ExportDefaultDeclaration',
   'Text from outside is never markup.': (node) =>
@@ -29,7 +29,7 @@ const BANS: Readonly<Record<string, (node: Node, path: string) => boolean>> = {
     type === 'TSEnumDeclaration',
 }
 
-/** A word of each ban; a file without any of them need not be parsed. */
+/** A word of each ban; a file without any of them is not parsed. */
 const WORDS =
   /\b(export\s+default|as\s+default|innerHTML|dangerouslySetInnerHTML|shell|eval|exec|execSync|Function|openPath|executeJavaScript|enum)\b/
 
@@ -40,16 +40,19 @@ const broken = (path: string, text: string): readonly string[] =>
       .map(([why]) => `${path}: ${why}`),
   )
 
-/** A variant is data, and is compared as such. */
+/** A variant is data, and is compared by structure. */
 const PLAIN = ['src-main/platform/dbus/variant.ts Typed']
 
 const files = ['src-main', 'src-renderer', 'helpers', 'test']
   .flatMap(filesIn)
   .filter((path) => !path.endsWith('.config.ts'))
 
-/** A class whose like is not taken for it: TypeScript compares what is private, and the literal name of an error, by declaration. */
+/**
+ * A class that no similar one can replace: TypeScript compares private members, and an error's literal name, by
+ * declaration.
+ */
 function isNominal(node: Node): boolean {
-  // What it extends is in the list itself, or is an error of the language's, which must then have a name of its own.
+  // Its superclass is in the list itself, or is an error of the language; then the class needs a name of its own.
   const parent = named(nodeAt(node, 'superClass'))
   if (typeof parent === 'string' && parent !== 'Error') return true
   const members = nodeAt(node, 'body')?.['body']

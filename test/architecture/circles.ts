@@ -1,4 +1,4 @@
-/** A directed graph: what each node points at. */
+/** A directed graph: the targets of each node. */
 export type Graph = ReadonlyMap<string, ReadonlySet<string>>
 
 /** Pairs of nodes that point at each other, each once. */
@@ -9,8 +9,8 @@ export function mutual(graph: Graph): readonly string[] {
 }
 
 /**
- * Groups of nodes from each of which every other of the group is reached: Tarjan's strongly connected components
- * (SIAM Journal on Computing 1, 1972), those of more than one node.
+ * Groups of nodes that can all reach each other: Tarjan's strongly connected components (SIAM Journal on Computing 1,
+ * 1972), those of more than one node.
  */
 export function circles(graph: Graph): readonly (readonly string[])[] {
   const index = new Map<string, number>()

@@ -1,4 +1,4 @@
-/** Modules with one door: only a file whose path matches may import them. */
+/** Modules with restricted imports: only a file whose path matches may import them. */
 export const DOORS: Readonly<Record<string, RegExp>> = {
   'node:child_process':
     /^src-main\/platform\/[a-z-]+\/run(\/|\.ts)|^src-main\/platform\/framed-process\/|^src-main\/signing\/run\.ts$|^helpers\/linux\/system\/run\.ts$/,

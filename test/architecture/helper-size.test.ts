@@ -6,8 +6,12 @@ import { HELPER_VERBS } from '../../src-main/contract/helper.ts'
 const HELPERS = resolve(import.meta.dirname, '../../helpers')
 const SURFACE = readFileSync(join(HELPERS, 'ATTACK-SURFACE.md'), 'utf8')
 /**
- * Lines of code that run as root, imports, blank ones and comments not counted. More needs a reason in ATTACK-SURFACE.md. The latest
- * 110 put routes of its own back that somebody removed, keep a tunnel while a cable is out, and a kill switch on between two; the 60 before them add nothing it can do: a tunnel's calls, its kill switch and its request are read by themselves; the 60 before them: identities, the tunnel secret, MPPE, EAP and other ports of a gateway, without which some gateways take no client; the 530 before them: what a set-uid exec inherits, whole writes, owners of what a dead session left, the port, a charon of the session's own, foreign routes.
+ * Lines of code that run as root, without imports, comments and blank lines. More lines need a reason in
+ * ATTACK-SURFACE.md. The latest 110 restore removed routes of its own, keep a tunnel while a cable is out, and a kill
+ * switch on between two tunnels; the 60 before them add no ability: a tunnel's calls, its kill switch and its request
+ * are read separately; the 60 before those: identities, the tunnel secret, MPPE, EAP and other ports of a gateway,
+ * without which some gateways accept no client; the 530 before those: what a set-uid exec inherits, whole writes,
+ * owners of the remains of a dead session, the port, a charon of the session's own, foreign routes.
  */
 const CEILING = 2_930
 
@@ -67,7 +71,7 @@ describe('the helper that runs as root', () => {
     const shipped = Object.entries(lock.packages).filter(([, { dev }]) => dev !== true)
     const names = shipped.map(([path]) => path.replace(/^.*node_modules\//, ''))
     const asking = ['sudo-prompt', 'node-pty', 'shelljs', 'elevate', 'electron-sudo']
-    // The package manager's, before there is a helper: platform/elevate.ts.
+    // The package manager runs as root before there is a helper: platform/elevate.ts.
     expect(names.filter((name) => asking.includes(name))).toEqual(['sudo-prompt'])
     const imported = sources().flatMap((name) => [
       ...readFileSync(join(HELPERS, 'linux', name), 'utf8').matchAll(/from '([a-z@][^':]*)'/g),

@@ -21,7 +21,7 @@ const filesOf = (path: string): readonly string[] =>
     .map((target) => pathOf(path, target))
     .filter((target) => sources.includes(target))
 
-/** What points at what, by file or by whatever `nodeOf` gives for one. */
+/** The import graph, by file or by the node that `nodeOf` gives for a file. */
 function graphOf(nodeOf: (path: string) => string): Graph {
   const graph = new Map<string, Set<string>>()
   for (const path of sources) {
@@ -58,7 +58,7 @@ describe('the table of rooms', () => {
   })
 
   it('has a row for every folder with code', () => {
-    // A file with a row of its own needs none of its folder's.
+    // A file with its own row does not use its folder's.
     const rooms = new Set(ROOMS.map(({ path }) => path))
     expect(sources.filter((path) => !rooms.has(path) && !rooms.has(dirname(path)))).toEqual([])
   })

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { filesIn, importsOf, pathOf } from './source.ts'
 
-/** What a test must not have if it is to take no time: processes, threads, and a message bus to start them. */
+/** Modules that a fast test must not import: processes, threads, and a message bus that starts them. */
 const REAL = /^node:(child_process|worker_threads|cluster)$/
 
 const tests = new Set(filesIn('test'))
 
-/** The files of the test tree that a file imports, itself among them, with what each is imported by. */
+/** The test-tree files that a file imports, including itself, each with the file that imports it. */
 function reached(start: string): ReadonlyMap<string, string> {
   const found = new Map([[start, '']])
-  // A map that grows while it is read gives what was added, too.
+  // Iterating a map also yields the entries that are added meanwhile.
   for (const path of found.keys())
     for (const target of importsOf(path).filter((name) => name.startsWith('.'))) {
       const to = pathOf(path, target)
@@ -21,7 +21,7 @@ function reached(start: string): ReadonlyMap<string, string> {
 const startsProcesses = (start: string): boolean =>
   [...reached(start).keys()].some((path) => importsOf(path).some((name) => REAL.test(name)))
 
-/** Of the program itself; `test/unit/test` is about what starts daemons and machines for the others. */
+/** Tests of the program itself; `test/unit/test` covers the code that starts daemons and machines for the others. */
 const FAST = ['test/unit/src-main', 'test/unit/src-renderer', 'test/unit/helpers', 'test/compliance', 'test/exchange']
 
 describe('the fast tests', () => {

@@ -1,4 +1,4 @@
-/** Every package of package.json, with the reason it is here. */
+/** Every package of package.json, with the reason for it. */
 export const PACKAGES: Readonly<Record<string, string>> = {
   zod: 'Run-time checks at every border; written by hand they would be the largest file of the project.',
   i18next: 'Plural rules and interpolation of the locale files, the same in window, tray and terminal.',

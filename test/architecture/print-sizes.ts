@@ -1,6 +1,6 @@
 import { percentile95, sizesOf } from './sizes.ts'
 
-/** `npm run sizes`: how long files and functions are, room by room. */
+/** `npm run sizes`: the length of files and functions, by room. */
 const cell = (value: number | string): string => String(value).padStart(6)
 
 console.log(['files', 'lines', 'p95', 'most', 'functions', 'p95', 'most'].map(cell).join(' '))

@@ -1,8 +1,8 @@
 import { DOMAIN, type Room } from './room.ts'
 
 /**
- * The rooms of other programs' settings: text in, values out. Nothing in a file is run, opened or fetched. A room for each
- * family of formats, over drafts and over the syntaxes it needs; each syntax has one reader.
+ * The rooms of other programs' settings: text in, values out. Nothing in a file is run, opened or fetched. One room for
+ * each family of formats, over drafts and over the syntaxes it needs; each syntax has one reader.
  */
 
 export const FORMATS = 'src-main/formats'
@@ -20,16 +20,17 @@ const FAMILIES: readonly Room[] = [
   format('apple', [XML]),
   format('chromeos', [PORT]),
   format('container'),
-  // `csv-parse`, which the signing room has too: quotes, line ends within cells and the rest of RFC 4180.
+  // `csv-parse`, also used by the signing room: quotes, line ends within cells and the rest of RFC 4180.
   format('csv', [], ['csv-parse']),
   // `smol-toml`: TOML 1.0 in 30 kB without dependencies, for kl2tpd.
   format('ipsec', [], ['smol-toml']),
-  // The other way: a profile in other programs' words.
+  // The reverse: writes a profile in other programs' formats.
   format('export'),
   format('networkmanager'),
-  // `node-forge`: PKCS #12 in all its ciphers, which Node opens and does not hand over. Loaded by a worker alone.
+  // `node-forge`: PKCS #12 with all its ciphers, because Node can open the files but not export the content. Only a
+  // worker loads it.
   format('pkcs12', [], ['node-forge']),
-  // pppd's options may stand in an interface.
+  // An interface may contain pppd's options.
   format('openwrt', [`${FORMATS}/ipsec`]),
   format('router'),
   format('windows', [XML]),
@@ -37,10 +38,11 @@ const FAMILIES: readonly Room[] = [
 
 export const FORMAT_ROOMS: readonly Room[] = [
   { path: FORMATS, rooms: [DOMAIN, PORT, `${FORMATS}/draft`, ...FAMILIES.map(({ path }) => path)], packages: [] },
-  // `yaml`, which the signing room has too: kept, with a limit on aliases; one of our own would be thousands of lines.
+  // `yaml`, also used by the signing room: maintained, with a limit on aliases; our own reader would take thousands of
+  // lines.
   { path: `${FORMATS}/draft`, rooms: [DOMAIN, PORT], packages: ['yaml'] },
-  // `saxes`: strict, 60 kB, hands over the document type as text and expands nothing that it declares. The tree is ours,
-  // as doubled keys have to be told.
+  // `saxes`: strict, 60 kB, returns the document type as text and expands none of its declarations. The tree is our
+  // own, because duplicate keys must be reported.
   { path: XML, rooms: [DOMAIN, `${FORMATS}/draft`], packages: ['saxes'] },
   ...FAMILIES,
 ]

@@ -3,7 +3,7 @@ import { DOMAIN, type Room } from './room.ts'
 const helper = (...names: readonly string[]) => names.map((name) => `helpers/linux/${name}`)
 const HELPER_CORE = [DOMAIN, 'src-main/contract/helper.ts']
 
-/** The helper runs as root: the rules of the core, the contract and Node, and nothing else. */
+/** The helper runs as root: it may import the core's rules, the contract and Node, and nothing else. */
 export const HELPER_ROOMS: readonly Room[] = [
   {
     path: 'helpers/linux',
@@ -13,12 +13,12 @@ export const HELPER_ROOMS: readonly Room[] = [
   { path: 'helpers/linux/vici', rooms: [], packages: [], node: ['node:net'] },
   {
     path: 'helpers/linux/system',
-    // zod to forbid it to make code.
+    // zod, in order to forbid its code generation.
     rooms: [DOMAIN],
     packages: ['zod'],
     node: ['node:child_process', 'node:fs', 'node:os', 'node:stream'],
   },
-  // zod for the journal: it is read again by a later process.
+  // zod for the journal, because a later process reads it again.
   { path: 'helpers/linux/journal', rooms: [...HELPER_CORE, ...helper('system')], packages: ['zod'], node: ['node:fs'] },
   {
     path: 'helpers/linux/net',
@@ -38,7 +38,7 @@ export const HELPER_ROOMS: readonly Room[] = [
     packages: [],
     node: ['node:fs'],
   },
-  // What a request may be, and what the verbs share.
+  // The allowed requests, and code shared by the verbs.
   { path: 'helpers/linux/session', rooms: [...HELPER_CORE, ...helper('system', 'tunnel')], packages: [] },
   {
     path: 'helpers/linux/verbs',

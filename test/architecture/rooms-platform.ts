@@ -11,17 +11,17 @@ export const SYSTEM_SETTINGS = 'src-main/platform/system-settings.ts'
 export const TUNNEL_SERVICES = 'src-main/platform/tunnel-services.ts'
 export const LINK_NAMES = 'src-main/platform/link-names.ts'
 const platform = (...names: readonly string[]) => names.map((name) => `src-main/platform/${name}`)
-/** The readers of the daemons' lines, and the rules: one judge for a dial, a log and a probe. */
+/** The readers of the daemons' lines and the rules: the same for a dial, a log and a probe. */
 const VERDICT = ['src-main/verdict', 'src-main/verdict/readers']
 
-/** One folder for each way of carrying L2TP/IPsec on one system, and what they share. */
+/** One folder for each way of carrying L2TP/IPsec on one system, and their shared code. */
 export const PLATFORM_ROOMS: readonly Room[] = [
   { path: BACKEND, rooms: [DOMAIN], packages: [] },
-  // The system's clock, for whatever waits: backends and use cases are given one.
+  // The system's clock; backends and use cases that wait receive it as an argument.
   { path: TIME, rooms: [DOMAIN], packages: [] },
   { path: HOST_EVENTS, rooms: [DOMAIN], packages: [] },
   { path: HOST_NETWORK, rooms: [DOMAIN], packages: [] },
-  // What the system starts at sign-in.
+  // Autostart at sign-in.
   { path: AUTOSTART, rooms: [], packages: [] },
   {
     path: 'src-main/platform/managed/run',
@@ -29,7 +29,7 @@ export const PLATFORM_ROOMS: readonly Room[] = [
     packages: [],
     node: ['node:child_process', 'node:path', 'node:process'],
   },
-  // One request for an `https` address, by Node; the app has Electron's own, which knows the system's proxies.
+  // One request for an `https` address, by Node; the app uses Electron's, which knows the system's proxies.
   { path: DOWNLOAD, rooms: [DOMAIN], packages: [] },
   {
     path: 'src-main/platform/https',
@@ -37,19 +37,19 @@ export const PLATFORM_ROOMS: readonly Room[] = [
     packages: [],
     node: ['node:https', 'node:tls', 'node:process'],
   },
-  // What the administrator of this computer has set.
+  // Settings of this computer's administrator.
   { path: MANAGED, rooms: [DOMAIN], packages: [] },
   {
     path: 'src-main/platform/managed',
     rooms: [DOMAIN, MANAGED, 'src-main/platform/managed/run'],
-    // zod and a reader of property lists for what management tools have written.
+    // zod and a reader of property lists for files written by management tools.
     packages: ['plist', 'zod'],
     node: ['node:fs', 'node:fs/promises', 'node:path'],
   },
   { path: 'src-main/platform/elevate.ts', rooms: [], packages: ['sudo-prompt'], node: ['node:path', 'node:process'] },
-  // What a link is, by the name that systems give it.
+  // Recognises links by the names that systems give them.
   { path: LINK_NAMES, rooms: [], packages: [] },
-  // What other programs of this computer keep of their connections.
+  // Settings that other programs on this computer keep of their connections.
   { path: SYSTEM_SETTINGS, rooms: [], packages: [] },
   {
     path: 'src-main/platform/kept-files',
@@ -86,7 +86,7 @@ export const PLATFORM_ROOMS: readonly Room[] = [
     packages: ['zod'],
     node: true,
   },
-  // Tunnels that the system itself starts and keeps: the interface and its implementations.
+  // Tunnels that the system itself starts and keeps up: the interface and its implementations.
   { path: TUNNEL_SERVICES, rooms: CORE, packages: [] },
   {
     path: 'src-main/platform/linux-unit',
@@ -108,7 +108,7 @@ export const PLATFORM_ROOMS: readonly Room[] = [
   {
     path: 'src-main/platform/person-services',
     rooms: [...CORE, TUNNEL_SERVICES, ...platform('files-by-id.ts', 'person-services/run')],
-    // `plist` writes an agent's property list: its escaping is a stranger's input.
+    // `plist` writes an agent's property list, because foreign input must be escaped there.
     packages: ['plist', 'zod'],
     node: ['node:buffer', 'node:path'],
   },
@@ -125,9 +125,9 @@ export const PLATFORM_ROOMS: readonly Room[] = [
     packages: ['zod'],
     node: ['node:fs/promises', 'node:path', 'node:process'],
   },
-  // A program of the system, run to its end.
+  // Runs a system program to its end.
   { path: 'src-main/platform/program', rooms: [DOMAIN], packages: [], node: ['node:child_process'] },
-  // The list that a backend reports, with what is being dialled in it.
+  // The list that a backend reports, including tunnels being dialled.
   { path: 'src-main/platform/tunnel-list.ts', rooms: [DOMAIN, BACKEND], packages: [] },
   { path: 'src-main/platform/places.ts', rooms: [], packages: [], node: ['node:path'] },
   {
@@ -137,7 +137,7 @@ export const PLATFORM_ROOMS: readonly Room[] = [
     node: true,
   },
   { path: 'src-main/platform/dbus', rooms: [DOMAIN], packages: [], node: true },
-  // What happens to the computer: sleep, network, seat.
+  // Events of the computer: sleep, network, seat.
   {
     path: 'src-main/platform/linux-host',
     rooms: [DOMAIN, AUTOSTART, HOST_EVENTS, HOST_NETWORK, LINK_NAMES, ...platform('dbus', 'linux-host/run')],
@@ -149,30 +149,30 @@ export const PLATFORM_ROOMS: readonly Room[] = [
     packages: [],
     node: ['node:fs/promises', 'node:os', 'node:path', 'node:process'],
   },
-  // A program of ours that speaks frames on its standard streams.
+  // A program of ours that exchanges frames on its standard streams.
   {
     path: 'src-main/platform/framed-process',
     rooms: ['src-main/contract/frames.ts'],
     packages: [],
     node: ['node:buffer', 'node:child_process', 'node:stream'],
   },
-  // What speaks to root's helper, on whichever system has one.
+  // The connection to root's helper, on every system that has one.
   {
     path: 'src-main/platform/helper-link',
     rooms: [...CORE, BACKEND, ...platform('framed-process')],
     packages: [],
     node: true,
   },
-  // A library of the system, called by a process of its own; which library is the backends' affair.
+  // Calls a system library in a process of its own; the backends choose the library.
   {
     path: 'src-main/platform/ffi-door',
     rooms: [...CORE, ...platform('framed-process')],
     packages: ['zod'],
     node: ['node:buffer', 'node:fs', 'node:path', 'node:process'],
   },
-  // systemd's services that carrying a tunnel needs: how they stand, and starting them after the system has asked.
+  // systemd services that a tunnel needs: their state, and starting them with the system's consent.
   { path: 'src-main/platform/linux-services', rooms: [DOMAIN, ...platform('dbus', 'linux-daemons')], packages: [] },
-  // What charon, pluto, xl2tpd and pppd say and need, whoever starts them.
+  // Messages and needs of charon, pluto, xl2tpd and pppd, whatever starts them.
   { path: 'src-main/platform/linux-daemons', rooms: [...CORE, ...VERDICT], packages: [], node: ['node:crypto'] },
   {
     path: 'src-main/platform/linux-daemons/run',
@@ -229,14 +229,14 @@ export const PLATFORM_ROOMS: readonly Room[] = [
     ],
     packages: [],
   },
-  // The process that calls RAS; `library.ts` alone loads it.
+  // The process that calls RAS; only `library.ts` loads it.
   {
     path: 'src-main/platform/windows/ras',
     rooms: [...CORE, TIME, ...platform('ffi-door')],
     packages: ['koffi'],
     node: ['node:buffer', 'node:process'],
   },
-  // What PowerShell and RAS are asked, and what they answer, which is another process' word.
+  // Questions to PowerShell and RAS, and their answers, which come from another process.
   { path: 'src-main/platform/windows/calls', rooms: CORE, packages: ['zod'] },
   {
     path: 'src-main/platform/windows/run',
@@ -256,7 +256,7 @@ export const PLATFORM_ROOMS: readonly Room[] = [
     packages: ['zod'],
     node: true,
   },
-  // `plist`: a configuration profile is an XML property list, and its escaping is a stranger's input.
+  // `plist`: a configuration profile is an XML property list, and foreign input must be escaped there.
   {
     path: 'src-main/platform/macos',
     rooms: [
@@ -270,14 +270,14 @@ export const PLATFORM_ROOMS: readonly Room[] = [
     packages: ['plist', 'node-forge'],
     node: ['node:buffer', 'node:crypto', 'node:process'],
   },
-  // The process that calls SystemConfiguration; `library.ts` alone loads it.
+  // The process that calls SystemConfiguration; only `library.ts` loads it.
   {
     path: 'src-main/platform/macos/connection',
     rooms: [...CORE, TIME, ...platform('ffi-door')],
     packages: ['koffi'],
     node: ['node:buffer', 'node:process'],
   },
-  // What macOS' programs print, which is another process' word.
+  // Output of macOS programs, which comes from another process.
   { path: 'src-main/platform/macos/calls', rooms: [DOMAIN, LINK_NAMES], packages: [] },
   {
     path: 'src-main/platform/macos/run',

@@ -4,10 +4,10 @@ export const CRYPTO = 'src-main/crypto'
 const TASK = 'src-main/protocol/task.ts'
 const WIRE = 'src-main/protocol/wire'
 
-/** The stack of L2TP/IPsec as pure steps, and what drives it. */
+/** The L2TP/IPsec stack as pure steps, and the code that drives it. */
 export const PROTOCOL_ROOMS: readonly Room[] = [
   // Pure from here to the practice gateway: no socket, clock, randomness or Node, so that a virtual clock and recorded
-  // octets drive all of it. Node is in `crypto/node.ts` and `protocol/io`.
+  // bytes can drive all of it. Node is in `crypto/node.ts` and `protocol/io`.
   { path: 'src-main/crypto', rooms: [DOMAIN], packages: [] },
   { path: 'src-main/crypto/node.ts', rooms: [CRYPTO, DOMAIN], packages: [], node: ['node:crypto', 'node:buffer'] },
   { path: 'src-main/protocol', rooms: [DOMAIN], packages: [] },
@@ -16,7 +16,7 @@ export const PROTOCOL_ROOMS: readonly Room[] = [
     rooms: [CRYPTO, DOMAIN],
     packages: [],
   })),
-  // What a second version of IKE would share.
+  // Code that a second version of IKE would share.
   { path: 'src-main/protocol/ike-common', rooms: [CRYPTO, DOMAIN, `${WIRE}/ike`], packages: [] },
   {
     path: 'src-main/protocol/ikev1',
@@ -41,14 +41,14 @@ export const PROTOCOL_ROOMS: readonly Room[] = [
     ],
     packages: [],
   },
-  // Drives a task: the environment it is given, and time.
+  // Drives a task with the environment and the time that it is given.
   { path: 'src-main/protocol/run', rooms: [CRYPTO, DOMAIN, TASK, 'src-main/protocol/ikev1'], packages: [] },
   {
     path: 'src-main/protocol/io',
-    // The one place where sockets, clock and Node's cryptography meet.
+    // The only place where sockets, clock and Node's cryptography meet.
     rooms: [CRYPTO, DOMAIN, TASK, ...['ike-common', 'ikev1', 'run'].map((name) => `src-main/protocol/${name}`)],
     packages: [],
-    // The file system for one thing: what Linux counts of fragments, in /proc/net.
+    // The file system for one purpose: Linux' fragment counters in /proc/net.
     node: ['node:crypto', 'node:dgram', 'node:dns', 'node:fs', 'node:timers'],
   },
 ]

@@ -1,6 +1,6 @@
 import { CORE, PRESENTATION, type Room } from './room.ts'
 
-/** A room of the window's features: what a person does in one place. */
+/** A room of the window's features: one task of a person. */
 const feature = (name: string, ...others: readonly string[]): Room => ({
   path: `src-renderer/features/${name}`,
   rooms: [
@@ -12,7 +12,7 @@ const feature = (name: string, ...others: readonly string[]): Room => ({
   packages: ['react'],
 })
 
-/** The window: what the renderer is made of. */
+/** The rooms of the window, which make up the renderer. */
 export const WINDOW_ROOMS: readonly Room[] = [
   {
     path: 'src-renderer',
@@ -20,7 +20,7 @@ export const WINDOW_ROOMS: readonly Room[] = [
     packages: ['react', 'react-dom', 'zod'],
   },
   { path: 'src-renderer/bridge', rooms: CORE, packages: ['zustand'] },
-  // What every page reads: the snapshot, the texts, and where in the window a person is.
+  // Read by every page: the snapshot, the texts, and where the person is in the window.
   { path: 'src-renderer/view', rooms: [...CORE, 'src-renderer/bridge'], packages: ['react', 'zustand'] },
   // Parts that know no feature.
   { path: 'src-renderer/ui', rooms: [...CORE, PRESENTATION, 'src-renderer/view'], packages: ['react', 'uplot'] },

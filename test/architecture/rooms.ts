@@ -17,7 +17,7 @@ import {
 import { CRYPTO, PROTOCOL_ROOMS } from './rooms-protocol.ts'
 import { WINDOW_ROOMS } from './rooms-window.ts'
 
-/** The face of the services and what their rooms share; the rooms themselves are named where one uses another. */
+/** The interface of the services and their shared code; a room is named where another one uses it. */
 const SERVICES = 'src-main/services/services.ts'
 const IMPORT_SERVICE = 'src-main/services/import-service.ts'
 const TRUST_SERVICE = 'src-main/services/trust-service.ts'
@@ -43,14 +43,15 @@ const cli = (...names: readonly string[]) => names.map((name) => `src-main/cli/$
 
 /**
  * The table of rooms: what lives where, what each may import, and which packages it may use. It is the architecture;
- * `imports.test.ts` holds the tree to it. Every folder with code has a row of its own. A file in no room fails, and so
+ * `imports.test.ts` checks the tree against it. Every folder with code has its own row. A file in no room fails, and so
  * does a package without a reason.
  */
 export const ROOMS: readonly Room[] = [
   // Values and pure functions.
   { path: 'src-main/domain', rooms: ['src-main/domain/connect'], packages: [] },
   { path: 'src-main/domain/connect', rooms: [], packages: ['zod'] },
-  // From octets to a log: encodings without a package, as `iconv-lite` brings 400 kB of tables for the five that we lack.
+  // From bytes to a log. Encodings without a package, because `iconv-lite` has 400 kB of tables for the five that we
+  // need.
   { path: 'src-main/domain/log-text', rooms: [], packages: [] },
   { path: 'src-main/domain/mtu', rooms: [], packages: [] },
   { path: 'src-main/domain/net', rooms: [], packages: ['zod'] },
@@ -59,22 +60,22 @@ export const ROOMS: readonly Room[] = [
     rooms: ['src-main/domain/result.ts', 'src-main/domain/connect', 'src-main/domain/net'],
     packages: ['zod'],
   },
-  // What is over: sessions, outages, and how the way through a tunnel was.
+  // The past: sessions, outages, and the quality of the connection through a tunnel.
   {
     path: 'src-main/domain/history',
     rooms: ['src-main/domain/connect', 'src-main/domain/session'],
     packages: ['zod'],
   },
   { path: 'src-main/domain/session', rooms: ['src-main/domain/connect', 'src-main/domain/net'], packages: ['zod'] },
-  // What marks a network, and which ones need no tunnel.
+  // The marks of a network, and the networks that need no tunnel.
   { path: 'src-main/domain/networks', rooms: [], packages: [] },
-  // Which way packets and names take, judged by what a profile wants.
+  // The way that packets and names take, compared with the profile.
   {
     path: 'src-main/domain/leak',
     rooms: ['src-main/domain/net', 'src-main/domain/profile'],
     packages: [],
   },
-  // Whether and when a tunnel is dialled that nobody asks for.
+  // Whether and when a tunnel is dialled without a person's request.
   {
     path: 'src-main/domain/keeping',
     rooms: ['connect', 'profile', 'session'].map((name) => `src-main/domain/${name}`),
@@ -85,7 +86,7 @@ export const ROOMS: readonly Room[] = [
     rooms: ['src-main/domain/connect', 'src-main/domain/profile', 'assets/locales/locales.ts'],
     packages: ['zod'],
   },
-  // Signed files: what may be believed, and why not. Over the port of cryptography, never an engine.
+  // Signed files: what is trusted, and why not. Uses the cryptography port, never an engine.
   {
     path: 'src-main/domain/trust',
     rooms: [
@@ -100,7 +101,7 @@ export const ROOMS: readonly Room[] = [
   // The texts: a folder for each language, and the list of them.
   { path: 'assets/locales', rooms: [], packages: [] },
 
-  // What crosses a process border.
+  // Data that crosses a process border.
   { path: 'src-main/contract', rooms: [DOMAIN], packages: ['zod'] },
   { path: 'src-main/contract/texts', rooms: [DOMAIN, 'assets/locales'], packages: ['i18next'] },
   { path: PRESENTATION, rooms: CORE, packages: [] },
@@ -109,7 +110,7 @@ export const ROOMS: readonly Room[] = [
   // Causes from observations, and observations from other programs' lines.
   { path: 'src-main/verdict', rooms: CORE, packages: [] },
   { path: 'src-main/verdict/readers', rooms: [DOMAIN, 'src-main/verdict'], packages: [] },
-  // Data for tests, scripts and documents; the program holds what is drawn from it.
+  // Data for tests, scripts and documents; the program contains tables generated from it.
   { path: 'src-main/verdict/catalogue', rooms: [DOMAIN, 'src-main/verdict'], packages: [] },
   ...FORMAT_ROOMS,
   {
@@ -133,13 +134,13 @@ export const ROOMS: readonly Room[] = [
 
   ...PLATFORM_ROOMS,
 
-  // The use cases. `services.ts` is the face, `open.ts` puts the rooms together.
+  // The use cases. `services.ts` is the interface, `open.ts` connects the rooms.
   {
     path: SERVICES,
     rooms: [...CORE, BACKEND, SYSTEM_SETTINGS, DIAGNOSIS_SERVICE, IMPORT_SERVICE, TRUST_SERVICE],
     packages: [],
   },
-  // The parts of the face that are about signed files, other programs' settings, and diagnoses and logs.
+  // The parts of the interface for signed files, other programs' settings, and diagnoses and logs.
   { path: IMPORT_SERVICE, rooms: [...CORE, FORMATS], packages: [] },
   { path: TRUST_SERVICE, rooms: [DOMAIN], packages: [] },
   { path: DIAGNOSIS_SERVICE, rooms: CORE, packages: [] },
@@ -155,7 +156,7 @@ export const ROOMS: readonly Room[] = [
       SYSTEM_SETTINGS,
       SERVICES,
       'src-main/protocol/run',
-      // This computer's sockets, for diagnoses and signs of life, loaded with the first of either.
+      // This computer's sockets, for diagnoses and keep-alive probes, loaded at first use.
       'src-main/protocol/io/environment.ts',
       ...[
         'diagnosis',
@@ -177,28 +178,28 @@ export const ROOMS: readonly Room[] = [
   },
   service('time', [], {}),
   service('files', [], { packages: ['zod'] }),
-  // What is over, kept on this computer.
+  // The past, stored on this computer.
   service('history', ['files'], { packages: ['zod'] }),
   service('secrets', ['time'], { packages: ['keytar'], rooms: ['src-main/verdict'] }),
   service('log', ['files', 'secrets', 'time'], { packages: ['zod'] }),
   service('profiles', ['files', 'time'], { packages: ['zod'] }),
   service('trust', ['files'], { packages: ['zod'], rooms: [CRYPTO, MANAGED, 'package.json'] }),
   service('leak', [], { rooms: [HOST_NETWORK, 'src-main/protocol/run/environment.ts'] }),
-  // Where this computer is, and the networks that its person trusts.
+  // The current network, and the networks that the person trusts.
   service('networks', ['files'], { packages: ['zod'], rooms: [HOST_NETWORK] }),
-  // Signs of life are asked for over the sockets of the protocols.
+  // Keep-alive probes use the sockets of the protocols.
   service('sessions', ['files', 'secrets', 'time'], { rooms: ['src-main/protocol/run/environment.ts'] }),
-  // What strangers wrote, read in a thread of its own.
+  // Reads foreign files in a thread of its own.
   service('reading', [], {}),
   service('imports', ['reading', 'import-service.ts'], { rooms: [CRYPTO, FORMATS] }),
   service('diagnosis', ['reading', 'secrets', 'sessions', 'time'], {
     packages: ['zod'],
     rooms: [CRYPTO, 'src-main/practice', 'src-main/probe', 'src-main/protocol', 'src-main/verdict'],
   }),
-  // Over the interfaces, and the engine's known answers; its report is for strangers.
+  // Uses the interfaces, and the engine's known answers; its report is for outsiders.
   service('self-test', ['files'], { rooms: [CRYPTO, 'src-main/verdict'] }),
   service('report', ['files', 'secrets'], { rooms: ['src-main/verdict'] }),
-  // What a person asks for, over the interfaces alone: every shell calls these, asks and prints.
+  // Actions that a person requests, using only the interfaces: every shell calls these, asks and prints.
   { path: USE_CASES, rooms: [...CORE, CRYPTO, SERVICES, IMPORT_SERVICE, FORMATS, DOWNLOAD], packages: [] },
 
   // Signed files from readable text, for an IT department. Programs that hold keys are started here, without a shell.
@@ -231,7 +232,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'src-main/desktop/border', rooms: [...CORE, BACKEND, SERVICES, TIME], packages: ['electron'], node: true },
   // What the system starts when the person signs in.
   { path: 'src-main/desktop/sign-in', rooms: [DOMAIN, AUTOSTART, SERVICES], packages: ['electron'] },
-  // What the system shows of an outage.
+  // System notifications of an outage.
   { path: 'src-main/desktop/notices', rooms: [...CORE, PRESENTATION], packages: ['electron'] },
   { path: 'src-main/desktop/tray', rooms: [...CORE, PRESENTATION], packages: ['electron'], node: true },
   {
@@ -241,7 +242,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'src-main/cli',
-    // `package.json` for the version it prints.
+    // `package.json` for the version that it prints.
     rooms: [
       ...CORE,
       'src-main/services',
@@ -275,7 +276,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'src-main/cli/commands',
-    // `package.json` for the version that a signed profile may ask for.
+    // `package.json` for the version that a signed profile may require.
     rooms: [
       ...CORE,
       CRYPTO,

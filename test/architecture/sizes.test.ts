@@ -15,7 +15,7 @@ describe('the size of what is written', () => {
   })
 
   it('keeps nineteen of twenty files of a room to three hundred lines', () => {
-    // With fewer than twenty files the longest one would be the measure, and that has its own limit.
+    // In a room of fewer than twenty files, the longest one would be the percentile, and that has its own limit.
     const large = rooms.filter(({ files }) => files.length >= 20)
     const long = large.map(({ room, files }) => ({ room, lines: percentile95(files) }))
     expect(long.filter(({ room, lines }) => lines > (LONGER[room] ?? MOST.files))).toEqual([])
@@ -32,5 +32,5 @@ describe('the size of what is written', () => {
   })
 })
 
-/** Rooms that are longer today: their number may only become smaller, and goes when it is the usual one. */
+/** Rooms above the limit: their number may only decrease, and the entry is removed when it reaches the limit. */
 const LONGER: Readonly<Record<string, number>> = { 'src-main/verdict': 330 }

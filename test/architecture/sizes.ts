@@ -1,23 +1,23 @@
 import { filesIn, nodesOf, textOf, type Node } from './source.ts'
 
-/** How long the files and the functions of a room are, in lines with comments and blank ones. */
+/** Lengths of a room's files and functions, in lines including comments and blank ones. */
 export interface Sizes {
   readonly room: string
   readonly files: readonly number[]
   readonly functions: readonly number[]
 }
 
-/** The most that nineteen of twenty may have. */
+/** Limits for the 95th percentile. */
 export const MOST = { files: 300, functions: 40 }
 
-/** The rooms at the top: a folder with two files has no distribution. */
+/** The top-level rooms: a folder with two files has no distribution. */
 const roomOf = (path: string): string => /^(?:src-main\/[^/]+|[^/]+)/.exec(path)?.[0] ?? path
 
 const FUNCTIONS: ReadonlySet<string> = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'])
 
 const linesIn = (text: string): number => text.split('\n').length
 
-/** Lines of each function of a file. A callback of `describe` is a chapter and not a function. */
+/** Lines of each function of a file. A callback of `describe` is not counted, because it only groups tests. */
 export function functionsIn(path: string, text: string): readonly number[] {
   const nodes = nodesOf(path, text)
   const chapters = new Set(nodes.filter(isChapter).flatMap(({ arguments: given }) => given as readonly Node[]))
@@ -46,7 +46,7 @@ export function sizesOf(folders: readonly string[]): readonly Sizes[] {
   return [...rooms].map(([room, sizes]) => ({ room, ...sizes })).sort((a, b) => (a.room < b.room ? -1 : 1))
 }
 
-/** The least that nineteen of twenty do not exceed (the nearest rank). */
+/** The smallest value that at least 95 percent do not exceed (nearest rank). */
 export function percentile95(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.ceil(0.95 * sorted.length) - 1] ?? 0

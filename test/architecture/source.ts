@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { parseSync } from 'vite'
 
-/** The tree as the tests of this folder read it. Paths are from the project's root, with slashes. */
+/** The source tree as the tests of this folder read it. Paths are relative to the project's root, with slashes. */
 export const ROOT = resolve(import.meta.dirname, '../..')
 
-/** Files with TypeScript in a folder, at any depth. */
+/** TypeScript files in a folder, at any depth. */
 export const filesIn = (folder: string): readonly string[] =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .map((path) => join(folder, path))
@@ -13,7 +13,7 @@ export const filesIn = (folder: string): readonly string[] =>
 
 export const textOf = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
 
-/** Of a syntax tree as ESTree has it: a kind, and members that are values, nodes, or lists of nodes. */
+/** A node of an ESTree syntax tree: a type, and members that are values, nodes, or lists of nodes. */
 export interface Node {
   readonly type: string
   readonly [member: string]: unknown
@@ -47,7 +47,7 @@ export function nodeAt(node: Node | undefined, member: string): Node | undefined
 
 const known = new Map<string, readonly string[]>()
 
-/** What a file names as its modules. (`import('…').Type` is not among them; the linter has it written as an import.) */
+/** The modules that a file imports. (`import('…').Type` is not included; the linter requires an import instead.) */
 export function importsOf(path: string): readonly string[] {
   const before = known.get(path)
   if (before) return before
@@ -64,6 +64,6 @@ export function importsOf(path: string): readonly string[] {
   return names
 }
 
-/** A relative import's path; a query of the bundler's is no part of it. */
+/** The path of a relative import, without a query for the bundler. */
 export const pathOf = (from: string, target: string): string =>
   relative(ROOT, resolve(ROOT, dirname(from), target.replace(/\?.*$/, '')))

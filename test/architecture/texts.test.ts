@@ -17,7 +17,7 @@ const texts = [
 ]
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
 
-/** Every match of a pattern's first group, in every text, with the text it is in. */
+/** Every match of a pattern's first group, in every text, with the text that contains it. */
 const mentions = (pattern: RegExp): readonly { readonly text: string; readonly what: string }[] =>
   texts.flatMap((text) => [...read(text).matchAll(pattern)].map((match) => ({ text, what: match[1] ?? '' })))
 
@@ -40,7 +40,7 @@ describe('the texts for people who read the code', () => {
   })
 
   it('are in every room, short enough to be read', () => {
-    // Rooms within a room are told of in the one above, but each backend is a house of its own.
+    // The room above describes the rooms within it, but each backend has its own description.
     const rooms = ROOMS.map((room) => room.path).filter(
       (path) =>
         statSync(join(ROOT, path)).isDirectory() &&
@@ -53,7 +53,7 @@ describe('the texts for people who read the code', () => {
   })
 })
 
-// The bundle of each shell leaves out the texts of the other: a key of those would be shown as it is.
+// The bundle of each shell omits the texts of the other; a key of those would be shown as it is.
 describe('the texts for people who use the program', () => {
   it.each([
     ['cli', 'src-main/cli/'],

@@ -8,11 +8,11 @@ const sources = ['src-main', 'src-renderer'].flatMap((folder) =>
     .map((path) => join(folder, path))
     .filter((path) => /\.tsx?$/.test(path)),
 )
-/** Files with a text key that begins so. */
+/** Files with a text key that begins like this. */
 const sayers = (surface: string): readonly string[] =>
   sources.filter((path) => new RegExp(`['"\`]${surface}\\.[a-z]`).test(readFileSync(join(ROOT, path), 'utf8')))
 
-// Texts are filed by what they are about. Two files are about a surface, and their words are for its controls alone.
+// Texts are filed by subject. Two files belong to one surface each, and their texts are only for its controls.
 describe.each([
   ['window', /^src-renderer\//],
   ['cli', /^src-main\/cli\//],
