@@ -22,7 +22,7 @@ const at = async (page: Page, name: string): Promise<void> => {
   await heading(page, name).waitFor()
 }
 
-/** Every screen, and the way to it from a fresh page. */
+/** Every screen, and how to reach it from a fresh page. */
 const SCREENS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   'a profile at rest': (page) => at(page, 'Head office'),
   'the question for secrets': async (page) => {
@@ -114,7 +114,7 @@ const SCREENS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
 }
 
 async function findings(page: Page): Promise<readonly string[]> {
-  // The other mode collects results in a second page, which a host need not have.
+  // The other mode collects results in a second page, which a host may not support.
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))
 }

@@ -10,7 +10,7 @@ beforeAll(async () => {
 beforeEach(() => culvert.freshPage())
 afterAll(() => culvert.close())
 
-/** Field, what is entered, what is said at the field, and the part of the form that has to be opened first. */
+/** The field, its input, the message at the field, and the part of the form to open first. */
 interface Case {
   readonly label: string
   readonly entered: string

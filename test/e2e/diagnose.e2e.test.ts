@@ -16,7 +16,7 @@ const ladder = (page: Page): Locator => page.getByRole('list', { name: 'Steps of
 const untilWord = (page: Page, word: string): Promise<void> => stateWord(page).filter({ hasText: word }).waitFor()
 const clipboard = (): Promise<string> => culvert.app.evaluate(({ clipboard: board }) => board.readText())
 
-/** All that the page has, shown or not, and all that main tells it. */
+/** The whole content of the page, visible or not, and all that main sends it. */
 const everything = (page: Page): Promise<string> =>
   page.evaluate(async () => {
     const { culvert: bridge } = window as unknown as {
@@ -143,7 +143,7 @@ describe('a person without any server', () => {
   })
 })
 
-/** Gateways listen where only root may; elsewhere than on a build server that is said and left out. */
+/** Gateways listen on ports that need root; without it these tests are skipped, which fails a build server's run. */
 describe.runIf(getuid?.() === 0)('a person whose connect fails', () => {
   let gateway: RunningPractice | undefined
 
@@ -160,7 +160,7 @@ describe.runIf(getuid?.() === 0)('a person whose connect fails', () => {
     await gateway?.close()
     gateway = await realPortsGateway(fault)
   }
-  /** The right key, and the word that the other specs look for as the password. */
+  /** The right key, and the password that the other specs search for. */
   const answer = async (page: Page, action: string, password = PASSWORD): Promise<void> => {
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('Password', { exact: true }).fill(password)

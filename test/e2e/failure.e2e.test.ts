@@ -61,7 +61,7 @@ describe('a connect that fails', () => {
     await expect.poll(() => app.evaluate(({ clipboard }) => clipboard.readText())).toContain('psk-mismatch')
     const note = await app.evaluate(({ clipboard }) => clipboard.readText())
     for (const secret of [PASSWORD, PSK]) expect(note).not.toContain(secret)
-    // The name of a text is what is shown of one that main was built without.
+    // A text that was left out of main's bundle would show as its key.
     expect(note).not.toMatch(/\bwindow\./)
   })
 

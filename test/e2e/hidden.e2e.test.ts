@@ -7,14 +7,14 @@ import { addProfile, connect, stateWord, untilState } from './driver/journeys.ts
 let culvert: AppUnderTest
 afterEach(() => culvert.close())
 
-/** What the page did since it was told to count. */
+/** The page's activity since counting began. */
 interface Counts {
   readonly changes: number
   readonly frames: number
   readonly ticks: number
 }
 
-/** Counts changes of the document, frames that were asked for, and turns of timers, from now on. */
+/** Counts document changes, requested frames and timer callbacks from now on. */
 const COUNT = `
   window.counts = { changes: 0, frames: 0, ticks: 0 }
   new MutationObserver((list) => { window.counts.changes += list.length })
@@ -42,7 +42,7 @@ it('a hidden window renders nothing of a tunnel that lives, and all of it when i
   if (tunnel?.phase.kind !== 'connected') throw new Error('no tunnel')
   const { facts } = tunnel.phase
   const counts = (): Promise<Counts> => page.evaluate('window.counts')
-  /** Traffic as a backend that counts it tells of it. @returns what the page did meanwhile */
+  /** Sends traffic counts like a backend. @returns the page's activity meanwhile */
   const pass = async (hidden: boolean): Promise<Counts> => {
     await page.evaluate(hide(hidden))
     for (let step = 1; step <= 10; step += 1) {

@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => culvert.close())
 
-/** As the system's dialog would give it. */
+/** Chooses files like the system's dialog. */
 const choose = (...paths: readonly string[]): Promise<void> =>
   culvert.page.locator('.side-foot input[type=file]').setInputFiles(paths.map((path) => join(CASES, path)))
 

@@ -5,7 +5,7 @@ import { addProfile, button, connect, untilState } from './driver/journeys.ts'
 let culvert: AppUnderTest
 
 beforeAll(async () => {
-  // Slow enough that the progress can be seen.
+  // Slow enough for the progress to be visible.
   culvert = await AppUnderTest.start({ env: { CULVERT_FAKE_STEP: '200' } })
 })
 afterAll(() => culvert.close())

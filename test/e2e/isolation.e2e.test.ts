@@ -24,7 +24,7 @@ afterAll(async () => {
   server.close()
 })
 
-/** The page is still where it was, whatever was tried. */
+/** Checks that no attempt has left the page. */
 async function expectStillThere(): Promise<void> {
   expect(await culvert.page.evaluate(() => document.querySelector('h1')?.textContent)).toBe('Head office')
   expect(culvert.app.windows()).toHaveLength(1)
@@ -62,7 +62,7 @@ describe('the page', () => {
       try {
         page.culvert.app.snapshot = () => 'mine'
       } catch {
-        // Frozen objects say so in strict code.
+        // Frozen objects throw in strict mode.
       }
       return page.culvert.app.snapshot !== before
     })
@@ -157,7 +157,7 @@ describe('the page', () => {
 
   it('runs no code from text', async () => {
     const outcomes = await culvert.page.evaluate(async () => {
-      // Out of the driver's own call, in which the policy does not hold.
+      // Runs outside the driver's own call, in which the policy does not apply.
       await new Promise((later) => setTimeout(later, 0))
       const page = globalThis as unknown as { ran: number }
       page.ran = 0

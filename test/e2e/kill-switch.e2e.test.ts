@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AppUnderTest } from './driver/app-under-test.ts'
 import { button, connect, enter, field, heading, keepNothing, openEditor, row, untilState } from './driver/journeys.ts'
 
-/** Slow enough for a tunnel that drops to be looked at first. */
+/** Slow enough for a dropping tunnel to be seen first. */
 const PACE = { CULVERT_FAKE_STEP: '150' }
 const SAYS = 'All traffic is blocked: the kill switch of “Office” is on.'
 

@@ -15,7 +15,7 @@ const machineFile = (): string => join(culvert.home, 'machine/tunnels.json')
 const tunnels = (): readonly { name: string; phase: { kind: string } }[] =>
   JSON.parse(readFileSync(machineFile(), 'utf8')) as { name: string; phase: { kind: string } }[]
 
-/** Plays somebody who uses the system's own tools. */
+/** Acts as a person with the system's own tools. */
 function changeOutside(change: (all: readonly object[]) => readonly object[], home: string): void {
   mkdirSync(join(home, 'machine'), { recursive: true })
   const file = join(home, 'machine/tunnels.json')

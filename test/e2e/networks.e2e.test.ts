@@ -65,7 +65,7 @@ describe('a person who needs no tunnel at the office', () => {
     await connect(page)
     await untilState(page, 'Connected')
     goTo(CAFE)
-    // Two networks within a quarter of a second are one.
+    // Two networks within a quarter of a second count as one.
     await new Promise((resolve) => setTimeout(resolve, 1_500))
     await untilState(page, 'Connected')
     goTo(OFFICE)
@@ -83,7 +83,7 @@ describe('a person who needs no tunnel at the office', () => {
     const found = page.getByRole('region', { name: 'Leak check' })
     await found.getByText(/^IPv6/).waitFor()
     expect(await found.getByRole('listitem').count()).toBe(3)
-    // The tunnel is make-believe, and the sockets are this computer's.
+    // The tunnel is simulated, but the sockets are this computer's.
     await found.getByText('Some traffic leaves this computer outside the tunnel.').waitFor()
     await culvert.picture('leak-check')
   })

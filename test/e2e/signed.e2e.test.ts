@@ -43,7 +43,7 @@ const written = (name: string, octets: Uint8Array): string => {
 const issue = (change: object = {}): Uint8Array => fileOf({ ...CURRENT, ...change }, [ISSUER])
 
 async function drop(page: Page, name: string, octets: Uint8Array): Promise<void> {
-  // More than four files a second are no person's, and are not looked at.
+  // More than four files a second cannot come from a person, and are not read.
   await new Promise((resolve) => setTimeout(resolve, 300))
   await page.evaluate(
     ([file, bytes]) => {
@@ -56,7 +56,7 @@ async function drop(page: Page, name: string, octets: Uint8Array): Promise<void>
   )
 }
 
-/** What the system does with a double click while the app runs. */
+/** Does what the system does at a double click while the app runs. */
 async function doubleClick(...words: readonly string[]): Promise<void> {
   const second = await startApp(
     {
@@ -142,7 +142,7 @@ describe('a person who is sent signed files', () => {
     await drop(culvert.page, 'office-2.culvert', issue(next))
     await title('New version of a signed profile')
     await letter().getByText('ok.test → ok.second.test').waitFor()
-    // A long letter has its answer in sight.
+    // The buttons stay visible below a long file.
     expect(await letter().getByRole('button', { name: 'Update', exact: true }).boundingBox()).toMatchObject({
       y: expect.toSatisfy((y: number) => y < 680) as number,
     })
@@ -214,7 +214,7 @@ describe('a person who is sent signed files', () => {
     await gone()
     await culvert.page.getByText('The publisher withdrew this profile').first().waitFor()
     await connect(culvert.page)
-    // What failed before has gone from the page.
+    // The earlier failure is no longer on the page.
     await culvert.page
       .getByText(/^This profile expired on/)
       .first()
@@ -248,7 +248,7 @@ describe('a person who is sent signed files', () => {
   })
 
   it('is shown no trick of a name', async () => {
-    // The flood of before counts for a second.
+    // The earlier flood counts for one second.
     await new Promise((resolve) => setTimeout(resolve, 1_100))
     const words = `\u202etxt.exe ${'w'.repeat(900)}`
     await drop(

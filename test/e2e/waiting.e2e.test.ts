@@ -12,7 +12,7 @@ afterAll(() => culvert.close())
 const waiting = () => culvert.page.getByRole('region', { name: 'Waiting' })
 const trayLabels = async (): Promise<readonly string[]> =>
   (await culvert.tray()).items.filter(({ type }) => type !== 'separator').map(({ label }) => label)
-/** How many dials the banner counts. */
+/** The number of dials in the banner. */
 const attempts = async (): Promise<number> =>
   Number(/Attempts so far: (\d+)/.exec(await waiting().innerText())?.[1] ?? 0)
 
@@ -26,7 +26,7 @@ describe('a tunnel that is always to be there, at a gateway that does not answer
     await button(page, 'Save').click()
     await heading(page, 'Branch').waitFor()
     await connect(page)
-    // The fourth pause is eight seconds long.
+    // The fourth pause takes eight seconds.
     await expect.poll(attempts, { timeout: 40_000 }).toBeGreaterThanOrEqual(4)
     await untilState(page, 'Waiting')
     const banner = await waiting().innerText()

@@ -79,12 +79,12 @@ describe.skipIf(!canMakeRoots()).each(SUITES)('the deb in a bare Debian (%s) wit
     expect(root.run('apt-get purge --yes culvert', '', true)).toMatchObject({ status: 0 })
     const after = root.files()
     expect(after.filter((path) => !before.includes(path))).toEqual([])
-    // No package owns /opt: dpkg takes the empty folder away with the last one that used it.
+    // No package owns /opt: dpkg removes the empty folder with the last package that used it.
     expect(before.filter((path) => path !== 'opt' && !after.includes(path))).toEqual([])
   })
 })
 
-/** What the helper answers to each request, in order; then its input ends, and so does it. */
+/** The helper's answers to the requests, in order; then its input ends, and so does the helper. */
 async function spoken(root: BareRoot, requests: readonly unknown[]): Promise<readonly HelperMessage[]> {
   const helper = root.start(`exec ${HELPER_PATH} session`)
   const reader = new FrameReader()

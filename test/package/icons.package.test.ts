@@ -7,7 +7,7 @@ import { icns, ico, LINUX_SIZES } from '../support/packaging/icons.ts'
 const at = (name: string): Buffer => readFileSync(join(ROOT, 'assets/icons', name))
 const png = (size: number): Buffer => at(`png/${size}x${size}.png`)
 
-/** The pictures of an icns by type, found by walking its chunks. */
+/** The images of an icns by type, found by walking its chunks. */
 function chunks(file: Buffer): ReadonlyMap<string, Buffer> {
   const found = new Map<string, Buffer>()
   for (let i = 8; i < file.length; i += file.readUInt32BE(i + 4)) {

@@ -127,7 +127,7 @@ describe('the deb', () => {
 
   it('asks for no Node.js of the system, and says how large it is', () => {
     expect(controlField(built, 'Depends') + controlField(built, 'Recommends')).not.toContain('nodejs')
-    // The runtime alone is 120 MiB; control files count in KiB.
+    // The runtime alone has 120 MiB; control files count in KiB.
     expect(Number(controlField(built, 'Installed-Size'))).toBeGreaterThan(120_000)
   })
 
@@ -137,7 +137,7 @@ describe('the deb', () => {
     const [start, ...program] = readFileSync(join(built.root, HELPER_PATH), 'utf8').split('\n')
     expect(program).toEqual(readFileSync(join(ROOT, 'out/helper/culvert-helper'), 'utf8').split('\n').slice(1))
     expect(start).toBe('#!/usr/bin/env -S -i PKEXEC_UID=${PKEXEC_UID} /opt/Culvert/resources/runtime/node')
-    // Longer first lines are cut by kernels before 5.1.
+    // Kernels before 5.1 cut longer first lines.
     expect(start?.length).toBeLessThan(127)
   })
 

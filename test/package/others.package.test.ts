@@ -7,19 +7,19 @@ import { asarPaths, electronBuilder, ROOT, succeed } from '../support/packaging/
 import type { TargetSystem } from '../support/packaging/dummy-runtime.ts'
 
 /**
- * The unpacked `dir` targets for Windows and macOS, made on Linux. That their programs start, signatures, and how cmd and
- * macOS' sh read the starters, only those systems can show.
+ * The unpacked `dir` targets for Windows and macOS, made on Linux. Only those systems can show that their programs
+ * start, signatures, and how cmd and macOS' sh read the starters.
  */
 interface Other {
   readonly system: TargetSystem
   readonly architecture: string
-  /** Below electron-builder's output. */
+  /** Path below electron-builder's output. */
   readonly resources: string
   readonly node: string
   readonly starter: string
   /** Electron's binary with the fuses. */
   readonly fused: string
-  /** First octets of a program there, in hexadecimal: MZ; Mach-O of 64 bits for x86_64. */
+  /** First bytes of a program there, in hexadecimal: MZ; 64-bit Mach-O for x86_64. */
   readonly magic: string
   /** The system's own native modules, and no others. */
   readonly binaries: readonly string[]
@@ -65,7 +65,7 @@ describe.each(OTHERS)('the $system folder', (other) => {
     rmSync(output, { recursive: true, force: true })
     const { system, architecture } = other
     const targets = system === 'mac' ? ['dir', 'zip'] : ['dir']
-    // What it takes from the network otherwise.
+    // Otherwise it would be downloaded.
     const env = { ELECTRON_BUILDER_7ZIP_PATH: succeed('which', '7za').trim() }
     const attempt = await electronBuilder(targets, output, { system, architecture, env })
     if (attempt.exitCode !== 0) throw new Error(attempt.output)

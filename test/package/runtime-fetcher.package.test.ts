@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { fetchRuntime, runtimeRow, type RuntimeRow } from '../../assets/installer/runtime.mjs'
 
-/** A registry on this computer with one package, and npm set to it. */
+/** A registry on this computer with one package, and npm configured for it. */
 
 const NAME = '@example/runtime-of-a-test'
 let folder: string
@@ -80,7 +80,7 @@ describe('a runtime of the table', () => {
     })
     expect(spawnSync(runtime.program).status).toBe(0)
     expect(readdirSync(runtime.folder).sort()).toEqual(['LICENSE', 'bin'])
-    // Nothing half-made is left beside it.
+    // No partial download is left next to it.
     expect(readdirSync(cache)).toEqual(['@example+runtime-of-a-test-1.0.0'])
   })
 

@@ -61,7 +61,7 @@ describe('the Node.js of the package', () => {
   })
 })
 
-/** What of the environment the runtime knows: texts of its own program that stand alone, or are read by its scripts. */
+/** The environment variables that the runtime knows: separate texts in its program, or names that its scripts read. */
 function knownNames(): readonly string[] {
   const text = readFileSync(runtime(), 'latin1')
   const alone = text.matchAll(/\0((?:NODE|OPENSSL)_[A-Z0-9_]+)(?=\0)/g)
@@ -73,7 +73,7 @@ function knownNames(): readonly string[] {
   return [...new Set([...found, ...more])].sort()
 }
 
-/** Each has an effect that is seen on the runtime without the starter. */
+/** Each has a visible effect on the runtime without the starter. */
 const ATTEMPTS: readonly (readonly [name: string, value: (at: string) => string])[] = [
   ['NODE_OPTIONS', (at) => `--require ${at}/planted.cjs`],
   ['NODE_V8_COVERAGE', (at) => `${at}/seen`],

@@ -15,18 +15,18 @@ import { StandIns } from '../support/wine/stand-ins.ts'
 import { Windows, type Ran } from '../support/wine/windows.ts'
 
 const APP = 'C:\\Program Files\\Culvert'
-/** By its path: Wine cuts a PATH as long as this one in a program's environment. */
+/** By its path, because Wine cuts a PATH of this length in a program's environment. */
 const COMMAND = `${APP}\\bin\\culvert.cmd`
 const CMD = 'C:\\windows\\system32\\cmd.exe'
 const REG = 'C:\\windows\\system32\\reg.exe'
 const ENVIRONMENT = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment'
-/** Longer than a variable of the installer's language, with parts that have to stay unexpanded. */
+/** Longer than a variable of the installer's language, with parts that must stay unexpanded. */
 const LONG = [
   ...Array.from({ length: 60 }, (_, i) => `C:\\tools\\a-folder-of-somebody-${i}`),
   '%SystemRoot%\\late',
 ].join(';')
 
-/** Built by nothing but what this machine and Debian have; installed, used, upgraded and removed by Windows under Wine. */
+/** Built only with what this machine and Debian have; installed, used, upgraded and removed by Windows under Wine. */
 describe.skipIf(withoutWine())('the packages for Windows', () => {
   let packages: WindowsPackages
   let windows: Windows
@@ -37,7 +37,7 @@ describe.skipIf(withoutWine())('the packages for Windows', () => {
       { at: 'C:\\packages', folders: [packages.output] },
       { at: 'C:\\7z', folders: [sevenZip()] },
     ])
-    // Asks whether Culvert runs: it does not.
+    // Answers that Culvert is not running.
     standIns = new StandIns(windows, ({ line }) => ({ code: line.includes('-gt 0') ? 1 : 0 }), ['powershell'])
   }, 900_000)
   afterAll(async () => {
@@ -58,7 +58,7 @@ describe.skipIf(withoutWine())('the packages for Windows', () => {
     const { stdout } = await run(REG, ['query', ENVIRONMENT, '/v', 'Path'])
     return /Path +REG_EXPAND_SZ +(.*?)\r?\n/.exec(stdout)?.[1] ?? ''
   }
-  /** The whole registry of the computer, but for what Wine itself keeps count of. */
+  /** The computer's whole registry, except what Wine itself counts. */
   const registry = async (key: string): Promise<string> => (await run(REG, ['query', key, '/s'])).stdout
   const digest = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex')
 
@@ -92,7 +92,7 @@ describe.skipIf(withoutWine())('the packages for Windows', () => {
       upgrade: () => run(`C:\\packages\\${packages.installer}`, ['/S']),
       remove: () => run(`${APP}\\Uninstall Culvert.exe`, ['/allusers', '/S']),
       own: ['Uninstall Culvert.exe'],
-      /** The same is installed over itself. */
+      /** Installs the same version over itself. */
       upgraded: manifest.version,
     },
     {
@@ -149,7 +149,7 @@ describe.skipIf(withoutWine())('the packages for Windows', () => {
 
     it('removes everything', async () => {
       expect(await remove()).toMatchObject({ code: 0 })
-      // The uninstaller goes on in a copy of itself.
+      // The uninstaller continues in a copy of itself.
       await expect.poll(() => existsSync(windows.at(APP)), { timeout: 60_000 }).toBe(false)
       await expect
         .poll(async () => (await pathValue()).replace(/;+$/, ''), { timeout: 60_000 })

@@ -12,8 +12,8 @@ import { PlayedWindows } from '../support/windows/played-windows.ts'
 const BOOK = 'C:\\users\\root\\AppData\\Roaming\\Microsoft\\Network\\Connections\\Pbk\\rasphone.pbk'
 
 /**
- * Windows' own client end to end: the built command on Windows' Node.js starts powershell.exe and rasdial.exe by their
- * absolute paths; what it gives them goes, octet for octet, to the real PowerShell with the played modules.
+ * Windows' own client end to end: the built command on Node.js for Windows starts powershell.exe and rasdial.exe by
+ * their absolute paths; what it sends them goes, byte for byte, to the real PowerShell with the played modules.
  */
 describe.skipIf(withoutWine() ?? withoutInterpreter())('Windows’ own client, by programs that stand in', () => {
   let command: WindowsCommand
@@ -42,7 +42,7 @@ describe.skipIf(withoutWine() ?? withoutInterpreter())('Windows’ own client, b
     expect(JSON.parse(call?.input.toString('utf8') ?? '')).toMatchObject({ version: 1, verb: 'survey' })
   })
 
-  // Each is a dozen starts of PowerShell: minutes on a busy machine.
+  // Each starts PowerShell a dozen times, which takes minutes on a busy machine.
   if (allAsked) {
     it('goes from a profile to a tunnel and back; no command line has a secret in it', async () => {
       await client.add('Büro "x" & %PATH% Ω', '0.test')
@@ -73,7 +73,7 @@ describe.skipIf(withoutWine() ?? withoutInterpreter())('Windows’ own client, b
       const ran = await client.run(['connect', 'Fails', '--no-input', '--json'])
       expect(ran.code).toBe(1)
       expect(outputs.fault.parse(JSON.parse(ran.stdout)).fault.os?.code).toBe(number | 0)
-      // Its port stays taken otherwise.
+      // Otherwise its port stays taken.
       expect(client.calls('rasdial').at(-1)?.arguments.at(-1)).toBe('/DISCONNECT')
     })
   }

@@ -13,7 +13,7 @@ import { allAsked } from '../support/wine/asked.ts'
 import { freshDirectory } from '../support/services/directory.ts'
 
 const FOLDER = 'C:\\users\\root\\AppData\\Roaming\\Culvert'
-/** Every letter that a wrong code page would change, and what cmd would. */
+/** Characters that a wrong code page, or cmd, would change. */
 const SECRETS = { password: 'Größe-пароль-密码-🔑', psk: '%PATH% ^& "quoted" \\' }
 const SECRETS_INPUT = `${JSON.stringify(SECRETS)}\r\n`
 
@@ -42,7 +42,7 @@ describe.skipIf(withoutWine())('the command on Windows’ Node.js', () => {
   }
   const tunnels = (): unknown => JSON.parse(readFileSync(command.at('C:\\machine.json'), 'utf8'))
 
-  /** Ends the process that is connecting as `taskkill /F` does. */
+  /** Ends the connecting process like `taskkill /F`. */
   const endByForce = (): Promise<unknown> =>
     command.evaluate(
       `import { readFileSync } from 'node:fs'
@@ -113,7 +113,7 @@ describe.skipIf(withoutWine())('the command on Windows’ Node.js', () => {
     const killed = command.run(['connect', 'Slow', '--no-input'], { env: slow, seconds: 90 })
     await expect.poll(tunnels, { timeout: 60_000 }).toHaveLength(1)
     await endByForce()
-    // No handler ran: TerminateProcess asks nobody.
+    // No handler ran, because TerminateProcess gives no notice.
     expect((await killed).code).toBe(1)
     expect(tunnels()).toHaveLength(1)
     await command.run(['disconnect', 'Slow'], { env: MAKE_BELIEVE })
@@ -130,7 +130,7 @@ describe.skipIf(withoutWine())('the command on Windows’ Node.js', () => {
     const lock = command.at(`${FOLDER}\\session.lock`)
     await expect.poll(() => existsSync(lock), { timeout: 30_000 }).toBe(true)
     utimesSync(lock, 0, 0)
-    // A beat.
+    // Longer than the interval at which the lock is renewed.
     await wait(8_000)
     const second = await command.run(['connect', 'Next', '--no-input'], { env: MAKE_BELIEVE })
     expect(second).toMatchObject({ code: 1 })

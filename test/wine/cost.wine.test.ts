@@ -18,8 +18,8 @@ async function timed(run: Run, code: number): Promise<number> {
 }
 
 /**
- * Against a PowerShell that answers at once and a RAS whose states take no time: what is left is ours. Ratios to a bare start
- * of Node.js are what counts; the times are Wine's.
+ * PowerShell answers at once and the states of RAS take no time, so the rest is our own cost. Only ratios to a bare
+ * start of Node.js count; the absolute times are Wine's.
  */
 describe.skipIf(withoutWine())('what the command costs on Windows’ Node.js', () => {
   let command: WindowsCommand
@@ -39,7 +39,7 @@ describe.skipIf(withoutWine())('what the command costs on Windows’ Node.js', (
 
   it('is a few starts of Node.js', async () => {
     const [bare, status, connect]: number[][] = [[], [], []]
-    // In turn, so that a machine that is busy for a while is so for all of them.
+    // Alternating, so that a busy spell affects all of them.
     for (let turn = 0; turn < RUNS; turn += 1) {
       bare?.push(await timed(() => command.windows.run(NODE, ['-e', '0']), 0))
       status?.push(await timed(() => client.run(['status']), 3))

@@ -12,9 +12,9 @@ import type { PlayedRas } from '../support/windows/ras/played-ras.ts'
 const NAME = 'Büro "x" & %PATH% Ω'
 
 /**
- * A dial through the library, whole: the built command on Windows' Node.js starts its process for RAS, which loads koffi's
- * binary for Windows and a `rasapi32.dll` that checks every structure by Windows' own sizes. PowerShell's script is played:
- * with a real one it is in `backend.wine.test.ts`.
+ * A complete dial through the library: the built command on Node.js for Windows starts its process for RAS, which loads
+ * koffi's binary for Windows and a `rasapi32.dll` that checks every structure by Windows' own sizes. PowerShell's
+ * script is played; `backend.wine.test.ts` runs it with a real one.
  */
 describe.skipIf(withoutWine())('Windows’ own client, by RAS’ library', () => {
   let command: WindowsCommand
@@ -26,7 +26,7 @@ describe.skipIf(withoutWine())('Windows’ own client, by RAS’ library', () =>
   }, 240_000)
   afterAll(() => command.end())
   beforeEach(() => {
-    // No connection of the test before.
+    // No connection of the previous test.
     rmSync(command.at(RAS_FOLDER), { recursive: true, force: true })
     played = new PlayedWindows(undefined, undefined, command.at(RAS_FOLDER))
     client = new WindowsClient(command, played, 'played')
@@ -59,7 +59,7 @@ describe.skipIf(withoutWine())('Windows’ own client, by RAS’ library', () =>
     expect([up.code, up.stdout]).toEqual([0, expect.stringMatching(/10\.20\.0\.10 → 10\.20\.0\.1\n/)])
     expect(up.stdout).toContain('✓ Sign-in')
     expect(ras().dials()).toEqual([{ user: 'anna', password: PASSWORD }])
-    // PowerShell was given another key, of chance.
+    // PowerShell received another, random key.
     const given = client.standIns.calls.map(({ line, input }) => `${line} ${input.toString('utf8')}`).join('\n')
     for (const secret of [KEY, PASSWORD, Buffer.from(KEY).toString('base64')]) expect(given).not.toContain(secret)
     expect(ras().kept(played.entries[0]?.Guid ?? '', 'key')).toBe(KEY)

@@ -15,7 +15,7 @@ const MSIEXEC = 'C:\\windows\\system32\\msiexec.exe'
 const TYPE = 'HKLM\\Software\\Classes\\.culvert'
 const CLASS = 'HKLM\\Software\\Classes\\Culvert.Signed'
 
-/** The part of the installer that forgets the type, alone. */
+/** Only the part of the installer that removes the file type. */
 const SCRIPT = `Unicode true
 Name forget
 OutFile forget.exe

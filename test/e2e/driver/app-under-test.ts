@@ -10,14 +10,14 @@ import { startApp } from './host.ts'
 const PICTURES = join(ROOT, 'artifacts/e2e')
 
 export interface StartOptions {
-  /** A folder to go on with; a fresh one when not given. */
+  /** An existing folder to continue with; by default a new one. */
   readonly home?: string
   readonly env?: Readonly<Record<string, string>>
   /** Arguments of the start. */
   readonly words?: readonly string[]
 }
 
-/** What the tray shows: words as a person reads them. */
+/** What the tray shows, in words. */
 export interface TrayState {
   readonly tip: string
   readonly items: readonly { readonly label: string; readonly type: string; readonly enabled: boolean }[]
@@ -30,19 +30,19 @@ interface TrayGlobals {
   }
 }
 
-/** The app under test with its first window, its own folder, and an ear for everything that goes wrong in the page. */
+/** The app under test with its first window and its own folder; it records every error of the page. */
 export class AppUnderTest {
   readonly app: RunningApp
   readonly page: Page
   readonly home: string
-  /** Errors and broken policies that the page reported. */
+  /** Errors and policy violations that the page reported. */
   readonly complaints: string[] = []
 
   private constructor(app: RunningApp, page: Page, home: string) {
     this.app = app
     this.page = page
     this.home = home
-    // Generous, because a busy machine is slow and not wrong.
+    // Long, because a busy machine is slow but correct.
     page.setDefaultTimeout(20_000)
     page.on('pageerror', (error) => this.complaints.push(String(error)))
     page.on('console', (message) => {
@@ -58,21 +58,21 @@ export class AppUnderTest {
       CULVERT_FAKE_MACHINE: join(folder, 'machine/tunnels.json'),
       CULVERT_HOME: join(folder, 'culvert'),
       XDG_CONFIG_HOME: join(folder, 'config'),
-      // No bus, so no keychain: a test that wants one brings it.
+      // No bus, so no keychain: a test that needs one provides it.
       DBUS_SESSION_BUS_ADDRESS: `unix:path=${join(folder, 'no-bus')}`,
       LC_ALL: 'en_US.UTF-8',
       ...env,
     }
     const app = await startApp(settings, words)
     const page = await app.firstWindow()
-    // Pictures are of where things come to rest.
+    // Pictures show the final state of animations.
     await page.emulateMedia({ reducedMotion: 'reduce' })
     const started = new AppUnderTest(app, page, folder)
     await page.getByRole('navigation').waitFor()
     return started
   }
 
-  /** Ends the app as its own menu does, and leaves its folder. */
+  /** Quits the app through its own menu, and keeps its folder. */
   async quit(): Promise<void> {
     await this.app.close()
   }
@@ -82,7 +82,7 @@ export class AppUnderTest {
     rmSync(this.home, { recursive: true, force: true, maxRetries: 3 })
   }
 
-  /** Loads the page anew: whatever was open in it is gone, and main is as it was. */
+  /** Reloads the page: everything open in it is gone, and main is unchanged. */
   async freshPage(): Promise<void> {
     await this.page.reload()
     await this.page.getByRole('navigation').waitFor()

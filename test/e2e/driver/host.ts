@@ -7,14 +7,14 @@ import { launch, type RunningApp } from '../../support/stand-in/launch.ts'
 
 const runtime = installedElectron()
 
-/** Which host the specs run on; what is said here is said in every report. */
+/** The host that the specs run on; this text appears in every report. */
 export const HOST = 'path' in runtime ? 'electron' : 'stand-in'
 
 const SPY = join(import.meta.dirname, 'tray-spy.cjs')
 
 /**
- * Starts the built app on real Electron where there is one, else on the stand-in host.
- * @param words arguments behind the app's own
+ * Starts the built app on real Electron if available, else on the stand-in host.
+ * @param words arguments after the app's own
  */
 export async function startApp(
   env: Readonly<Record<string, string>>,

@@ -6,7 +6,7 @@ export interface ProfileEntries {
   readonly user?: string
 }
 
-/** The words that the specs enter as secrets, and look for where they must not be. */
+/** The secrets that the specs enter, and search for where they must not appear. */
 export const PASSWORD = 'correct-horse-42'
 export const PSK = 'pre-shared-staple-9'
 
@@ -16,7 +16,7 @@ export const field = (page: Page, name: string): Locator => page.getByLabel(name
 export const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true })
 export const heading = (page: Page, name: string): Locator => page.getByRole('heading', { name, exact: true })
 export const row = (page: Page, name: string): Locator => page.getByRole('option', { name: new RegExp(`^${name}`) })
-/** The one word that says how the connection stands. */
+/** The element with the one word for the connection's state. */
 export const stateWord = (page: Page): Locator => page.locator('.state-word')
 
 export async function openEditor(page: Page): Promise<void> {
@@ -37,7 +37,7 @@ export async function addProfile(page: Page, entries: ProfileEntries): Promise<v
   await heading(page, entries.name).waitFor()
 }
 
-/** In the editor: a tunnel that is lost stays so. */
+/** In the editor, turns off the automatic return of a lost tunnel. */
 export async function keepNothing(page: Page): Promise<void> {
   await page.locator('summary', { hasText: 'When to connect' }).click()
   await field(page, 'Reconnect').selectOption('never')
@@ -67,7 +67,7 @@ export async function untilState(page: Page, word: string): Promise<void> {
     .waitFor()
 }
 
-/** The text that is tied to a field for those who cannot see it beside it. */
+/** The text tied to a field for people who cannot see it beside the field. */
 export async function noteOf(input: Locator): Promise<string> {
   return input.evaluate((element) => {
     const ids = element.getAttribute('aria-describedby')?.split(' ') ?? []

@@ -3,7 +3,7 @@ import { buildPackages, type Built } from '../../support/packaging/build.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The packages of this run, which every file of this project looks at, or why there are none. */
+    /** The packages of this run, used by every file of this project, or why there are none. */
     readonly packages: Built | string
   }
 }

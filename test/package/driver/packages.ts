@@ -1,7 +1,7 @@
 import { inject } from 'vitest'
 import type { Built } from '../../support/packaging/build.ts'
 
-/** The packages that the set-up of this run has built. Throws where that failed, so that only these tests do. */
+/** The packages that this run's set-up has built. Throws if that failed, so that only these tests fail. */
 export function packages(): Built {
   const built = inject('packages')
   if (typeof built === 'string') throw new Error(built)
