@@ -25,6 +25,8 @@ export function EntryCard({ entry, answer, choice, problems, onChange }: EntryCa
   const missing = ASKED.filter((field) => entry.told.some((told) => told.kind === 'missing' && told.field === field))
   const told = entry.told.filter(({ kind }) => kind !== 'missing')
   const title = entry.name === '' ? texts.text('import.unnamed') : entry.name
+  // The title says it.
+  const settings = entry.settings.filter(([path, value]) => path !== 'name' || value !== title)
   const elsewhere = problems.filter(({ field }) => !missing.some((one) => one === field))
   return (
     <section className="import-entry" aria-label={title} data-chosen={choice?.chosen ?? true}>
@@ -40,7 +42,7 @@ export function EntryCard({ entry, answer, choice, problems, onChange }: EntryCa
         <span className="quiet">{entry.format}</span>
       </h3>
       <dl className="facts">
-        {importRows(texts, entry).map(([name, value]) => (
+        {importRows(texts, { ...entry, settings }).map(([name, value]) => (
           <div key={name} className="fact">
             <dt>{name}</dt>
             <dd>

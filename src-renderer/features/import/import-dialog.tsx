@@ -95,10 +95,11 @@ function Sealed({ shown }: { readonly shown: ImportShown }) {
     )
   }
   return (
-    <Dialog title={texts.text('import.refusal.passphrase')} onClose={close}>
+    <Dialog title={texts.text('import.window.sealed')} onClose={close}>
       <form onSubmit={submit} noValidate>
         <Field
           label={texts.text('import.window.passphrase')}
+          hint={texts.text('import.refusal.passphrase')}
           problems={shown.sealed === 'wrong-passphrase' ? [texts.text('import.refusal.wrong-passphrase')] : []}
         >
           {(ties) => <SecretInput ties={ties} value={passphrase} autoFocus onChange={setPassphrase} />}
