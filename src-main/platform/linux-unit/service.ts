@@ -87,12 +87,12 @@ class UnitServices implements TunnelServices {
   /** Whether somebody else than root could change what root would run, now or later. */
   async #unsafe(): Promise<ServiceRefusal | undefined> {
     const { program, profiles } = this.#options
-    const folder = await this.#machine.changeable(profiles.folder).catch(() => undefined)
+    const folder = await this.#machine.changeable(profiles.folder)
     if (folder !== undefined) return { code: 'folder-not-roots', text: folder }
     const [node, command] = program
     // The command line is several files.
     for (const path of [node, command, command.slice(0, command.lastIndexOf('/')), HELPER_PATH]) {
-      const found = await this.#machine.changeable(path).catch(() => path)
+      const found = await this.#machine.changeable(path)
       if (found !== undefined) return { code: 'program-not-roots', text: found }
     }
     return undefined

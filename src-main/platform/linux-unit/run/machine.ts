@@ -86,7 +86,10 @@ async function run(program: UnitProgram, words: readonly string[], input?: strin
 }
 
 async function changeable(path: string): Promise<string | undefined> {
-  for (const one of [path, await realpath(path)]) {
+  const real = await realpath(path).catch(only('ENOENT'))
+  // What is not there yet is whoever's who may make it.
+  if (real === undefined) return changeable(dirname(path))
+  for (const one of [path, real]) {
     const found = (await onTheWay(one)) ?? (await within(one))
     if (found !== undefined) return found
   }

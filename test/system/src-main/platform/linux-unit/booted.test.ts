@@ -92,11 +92,6 @@ describe.skipIf(!canBoot())('a service under a real systemd', { timeout: 60_000 
     )
   })
 
-  it('is the same after a second time', () => {
-    expect(services(install())).toMatchObject([{ id, state: 'running' }])
-    expect(place.run('ls /etc/systemd/system/culvert-* | wc -l').trim()).toBe('1')
-  })
-
   it('comes back after its process was killed', async () => {
     const before = mainProcess()
     expect(before).toBeGreaterThan(1)
@@ -107,7 +102,7 @@ describe.skipIf(!canBoot())('a service under a real systemd', { timeout: 60_000 
 
   it('S-13 is started again by the watchdog where it hangs', async () => {
     place.run(
-      `mkdir -p /run/systemd/system/culvert-${id}.service.d; printf '[Service]\\nWatchdogSec=2\\nRestartSec=3\\n' > /run/systemd/system/culvert-${id}.service.d/test.conf; systemctl daemon-reload; systemctl restart culvert-${id}`,
+      `mkdir -p /run/systemd/system/culvert-${id}.service.d; printf '[Service]\\nWatchdogSec=2\\nRestartSec=2\\n' > /run/systemd/system/culvert-${id}.service.d/test.conf; systemctl daemon-reload; systemctl restart culvert-${id}`,
     )
     const before = mainProcess()
     expect(before).toBeGreaterThan(1)
@@ -120,7 +115,8 @@ describe.skipIf(!canBoot())('a service under a real systemd', { timeout: 60_000 
   it('says that its secrets cannot be opened, where they cannot, and is well again after another install', async () => {
     place.run(`systemctl stop culvert-${id}; rm /var/lib/systemd/credential.secret; systemctl start culvert-${id}`)
     await until(() => culvert('service status --json').includes('secrets-unreadable'))
-    expect(services(install())).toMatchObject([{ state: 'running' }])
+    expect(services(install())).toMatchObject([{ id, state: 'running' }])
+    expect(place.run('ls /etc/systemd/system/culvert-* | wc -l').trim()).toBe('1')
   })
 
   it('is removed without a trace', () => {
