@@ -229,7 +229,7 @@ labSuite('A tunnel that is kept', { name: 'faults', seconds: 7200 }, (lab) => {
     )
   })
 
-  it_('F-57 is not made on a full disk, says so, and is made when there is room', async () => {
+  it_('F-57 is not made on a full disk, and is made by itself when there is room', async () => {
     const { guest } = lab()
     await lab().arrange('faults-full')
     const culvert = lab().culvert('ada', 'strongswan')
@@ -238,16 +238,19 @@ labSuite('A tunnel that is kept', { name: 'faults', seconds: 7200 }, (lab) => {
       'client',
       'mkdir -p -m 700 /var/lib/culvert/journal; mount -t tmpfs -o size=4k,mode=700 full /var/lib/culvert/journal; head -c 8192 /dev/zero > /var/lib/culvert/journal/fill 2>/dev/null; :',
     )
-    const before = await snapshot(guest)
-    const connect = new KeptConnect(guest)
-    await connect.start(culvert, 'ada', 'Office', kept)
-    await connect.says(WAITING, 0, 60)
-    await guest.must('client', 'rm /var/lib/culvert/journal/fill')
-    await connect.says(CONNECTED, 0, 90)
-    expect((await connect.said()).map(({ text }) => text).join('\n')).toMatch(/ENOSPC|no space/i)
-    expect((await culvert.disconnect('Office')).code).toBe(0)
-    expect((await settled(guest, before)).filter((line) => !line.includes('journal/fill'))).toEqual([])
-    await guest.must('client', 'umount /var/lib/culvert/journal')
+    try {
+      const before = await snapshot(guest)
+      const connect = new KeptConnect(guest)
+      await connect.start(culvert, 'ada', 'Office', kept)
+      await guest.must('client', 'sleep 15')
+      expect((await culvert.status()).filter(({ state }) => state === 'connected')).toEqual([])
+      await guest.must('client', 'rm /var/lib/culvert/journal/fill')
+      await connect.says(CONNECTED, 0, 90)
+      expect((await culvert.disconnect('Office')).code).toBe(0)
+      expect((await settled(guest, before)).filter((line) => !line.includes('journal/fill'))).toEqual([])
+    } finally {
+      await guest.run('client', 'umount /var/lib/culvert/journal')
+    }
   })
 
   it_('F-42 S-11 is the same tunnel after the clock went two years on, and two back', () =>
