@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { Interrupted } from '../../../../src-main/cli/host/interrupt.ts'
 import { outputs } from '../../../../src-main/contract/cli-output.ts'
 import type { ServiceRefusal, TunnelService } from '../../../../src-main/contract/service.ts'
+import { fault } from '../../../../src-main/domain/connect/fault.ts'
 import { failed, done } from '../../../../src-main/domain/result.ts'
 import { FakeBackend } from '../../../../src-main/platform/fake/backend.ts'
 import type { InsideUnit, ServiceOrder, TunnelServices } from '../../../../src-main/platform/tunnel-services.ts'
@@ -87,6 +88,19 @@ describe('services', { timeout: 30_000 }, () => {
       ['password', 'missing'],
       ['psk', 'missing'],
     ])
+    expect(maker.orders).toEqual([])
+  })
+
+  it('are not made of a signed profile that must not connect', async () => {
+    const { open } = stage
+    const barred = fault('profile-expired', { args: { date: '2026-11-01' } })
+    stage.open = async (leaves) => {
+      const services = await open(leaves)
+      return { ...services, trust: { ...services.trust, admit: () => Promise.resolve(barred) } }
+    }
+    const ran = await stage.run(['service', 'install', 'Office', '--secrets-stdin', '--json'], SECRETS)
+    expect(ran.code).toBe(1)
+    expect(outputs.fault.parse(jsonOf(ran.out)).fault.code).toBe('profile-expired')
     expect(maker.orders).toEqual([])
   })
 
