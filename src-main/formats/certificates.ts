@@ -4,7 +4,7 @@ import { refusal, type ImportEntry, type ReadSettings, type SettingsFile } from 
 import { authoritiesOf, wantsIdentity, withIdentity, type FoundIdentity } from './draft/identity.ts'
 import type { Opening } from './draft/opening.ts'
 
-/** Files of certificates that were given beside settings which name one and do not have it. */
+/** Certificate files given together with settings that name a certificate but do not contain it. */
 export interface CertificateFiles {
   /** PKCS #12. */
   readonly identities: readonly SettingsFile[]
@@ -22,7 +22,7 @@ interface Sorted {
   readonly files: readonly SettingsFile[]
 }
 
-/** The certificates among what was given, and the rest. */
+/** Separates the certificates among the given files from the rest. */
 export function sorted(given: readonly SettingsFile[]): Sorted {
   const identities = given.filter(({ octets }) => isPkcs12(octets))
   const authorities = given.filter((file) => blocksIn(file).length > 0)
@@ -32,7 +32,7 @@ export function sorted(given: readonly SettingsFile[]): Sorted {
   }
 }
 
-/** A file larger than this has more than certificates. */
+/** Octets; a larger file contains more than certificates. */
 const LARGEST_PEM = 64 * 1024
 
 function blocksIn({ octets }: SettingsFile): readonly string[] {
@@ -47,8 +47,8 @@ function blocksIn({ octets }: SettingsFile): readonly string[] {
 const latin = (octets: Uint8Array): string => Array.from(octets, (octet) => String.fromCharCode(octet)).join('')
 
 /**
- * What was read, with the certificate and its key where an entry lacks them and a file beside it has them. Such a file alone
- * becomes no profile.
+ * Adds the certificate and its key to entries that lack them, from the files given with them. Such a file alone does
+ * not become a profile.
  */
 export function withCertificates<File extends ReadFile>(
   read: readonly File[],

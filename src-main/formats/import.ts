@@ -27,20 +27,20 @@ import { readGraphProfile, readJoinedProfileXml, readProfileXml } from './window
 import { readRegistry } from './windows/registry.ts'
 import { readHeldPhoneBook, readVpnConnections } from './windows/vpn-connection.ts'
 
-/** What a file was, and what its reader makes of it. */
+/** The format of a file, and its reader's result. */
 export interface ImportedFile {
   readonly files: readonly string[]
-  /** Absent for what no reader takes. */
+  /** Absent if no reader accepts it. */
   readonly format?: FormatName
   readonly read: ReadSettings
 }
 
-/** What a person said beside the files. */
+/** The user's input in addition to the files. */
 export interface ReadingOptions extends Opening {
   readonly platform: Decoders
-  /** Of the lists among them, as a person corrected them. */
+  /** Columns of the lists among them, as the user corrected them. */
   readonly columns?: Columns
-  /** Told of the share that is read, 0 to 1. */
+  /** Called with the share that is read, 0 to 1. */
   readonly progress?: (share: number) => void
 }
 
@@ -48,7 +48,7 @@ interface Recognised extends SettingsText {
   readonly name: string
 }
 
-/** Formats whose files belong together: one says what another leaves out. */
+/** Formats whose files belong together, because one contains what another leaves out. */
 type SetFormat = 'ipsec' | 'openwrt' | 'container'
 type Reader = (file: Recognised, options: ReadingOptions) => ReadSettings
 
@@ -93,8 +93,8 @@ const SETS: Readonly<Record<SetFormat, (files: readonly Recognised[]) => ReadSet
 const isSet = (format: FormatName): format is SetFormat => format in SETS
 
 /**
- * Other programs' settings as drafts of profiles. Pure: nothing in a file is run, fetched, opened or expanded, and no
- * path or address in it is followed.
+ * Converts other programs' settings to drafts of profiles. Pure: nothing in a file is run, fetched, opened or expanded,
+ * and no path or address in it is followed.
  */
 export function readSettings(given: readonly SettingsFile[], options: ReadingOptions): readonly ImportedFile[] {
   const { certificates, files } = sorted(given)
@@ -124,7 +124,7 @@ export function readSettings(given: readonly SettingsFile[], options: ReadingOpt
   return withCertificates([...together, ...single], certificates, options)
 }
 
-/** Tells how much was read before each file. */
+/** Reports, before each file, the share that was read. */
 function sharesOf(files: readonly SettingsFile[], { progress }: ReadingOptions): () => void {
   const all = files.reduce((sum, { octets }) => sum + octets.length, 0)
   let [at, before] = [0, 0]
@@ -138,12 +138,12 @@ function sharesOf(files: readonly SettingsFile[], { progress }: ReadingOptions):
 function bounded(read: ReadSettings): ReadSettings {
   if (!read.ok) return read
   const count = read.value.entries.length + read.value.refused.length
-  // What was taken for a format by its looks, and has nothing of it, is not passed over in silence.
+  // A file that looks like a format but contains nothing of it is reported, not silently skipped.
   if (count === 0) return failed(refusal('unknown'))
   return count > MOST_ENTRIES ? failed(refusal('too-many-entries')) : read
 }
 
-/** Who the signature says it is by; whether that is so was not looked at. */
+/** Adds the signer according to the signature, which was not verified. */
 function signed(read: ReadSettings, { certificates, isMail }: Unwrapped, { crypto }: ReadingOptions): ReadSettings {
   const [certificate] = certificates
   if (!read.ok || (!isMail && certificate === undefined)) return read

@@ -17,7 +17,7 @@ import { isGraphProfile, isProfileXml, joinsProfileXml } from './windows/profile
 import { isRegistry } from './windows/registry.ts'
 import { holdsPhoneBook, isVpnConnection } from './windows/vpn-connection.ts'
 
-/** Formats with a reader, by the name that their users know them by. */
+/** Formats with a reader, by the name that their users know. */
 export const FORMATS = {
   keyfile: 'NetworkManager',
   nmcli: 'nmcli',
@@ -48,7 +48,7 @@ export const FORMATS = {
 } as const
 export type FormatName = keyof typeof FORMATS
 
-/** A file's format, or why it is none that becomes a profile. */
+/** A file's format, or why it does not become a profile. */
 export type Recognised = { readonly format: FormatName } | Refusal
 
 type Test = (text: string, name: string) => boolean
@@ -60,7 +60,10 @@ const has =
 const otherVpn = (kind: string): Refusal => refusal('other-vpn', { kind })
 const gateway = (format: string): Refusal => refusal('gateway-side', { format })
 
-/** In this order, as a script may hold the whole text of another format. By content; a name decides only where content cannot. */
+/**
+ * Tests in this order, because a script may contain the whole text of another format. They use the content, and a name
+ * only if the content does not decide.
+ */
 const SIGNATURES: readonly (readonly [Test, Recognised])[] = [
   [isAndroidProfile, { format: 'android' }],
   [has(/^bplist0/), { format: 'plist' }],
@@ -96,7 +99,7 @@ const SIGNATURES: readonly (readonly [Test, Recognised])[] = [
   [has(/^[ \t]*(?:vpdn-group|accept-dialin|protocol l2tp|interface Virtual-Template)/m), gateway('Cisco IOS')],
   [has(/^config vpn (?:l2tp|ipsec)/m), gateway('FortiOS')],
   [has(/^[ \t]*\[l2tp\]\s*$/m, /^[ \t]*\[(?:modules|ppp|chap-secrets)\]\s*$/m), gateway('accel-ppp')],
-  // Part of a set, though its first line names a program.
+  // Part of a set, although its first line names a program.
   [(text, name) => partOf(text, name) === 'setkey.conf', { format: 'ipsec' }],
   [has(/^#!|^@echo off/i), refusal('script')],
   [has(/^[ \t]*\[Interface\]\s*$/m, /^[ \t]*PrivateKey\s*=/m), otherVpn('WireGuard')],
@@ -111,7 +114,7 @@ const SIGNATURES: readonly (readonly [Test, Recognised])[] = [
   [has(/^[ \t]*\[Connection Manager\]/im), refusal('script')],
   [isUci, { format: 'openwrt' }],
   [isManaged, { format: 'managed' }],
-  // Several files in one, written by a shell: read as one of them it would be half understood.
+  // Several files in one, written by a shell: reading it as one of them would be incomplete.
   [has(/^[ \t]*(?:sudo[ \t]+)?(?:cat|tee)\b[^\n]*<<-?[ \t]*['"]?\w+/m), refusal('script')],
   [(text, name) => partOf(text, name) !== undefined, { format: 'ipsec' }],
   [isEnvironment, { format: 'container' }],

@@ -7,8 +7,8 @@ import { readXml, type Element } from '../xml/tree.ts'
 import { readMobile } from './vpn-profile.ts'
 
 /**
- * Profiles that a manager of telephones hands out (Samsung Knox' VpnAdminProfile, ManageEngine), in JSON or XML: names
- * in any case and with or without a prefix, one dictionary for a connection.
+ * Reads profiles that mobile device management hands out (Samsung Knox' VpnAdminProfile, ManageEngine), in JSON or XML:
+ * names in any case and with or without a prefix, one dictionary per connection.
  */
 export function readManaged(text: string): ReadSettings {
   if (text.trimStart().startsWith('<')) {
@@ -22,7 +22,7 @@ export function readManaged(text: string): ReadSettings {
 type Pairs = ReadonlyMap<string, string>
 
 const TYPES: Readonly<Record<string, string>> = { L2TP_IPSEC_PSK: '1', L2TP_IPSEC: '2', L2TP_IPSEC_CRT: '2', PPTP: '0' }
-/** ManageEngine's numbers of Android. */
+/** ManageEngine's numbers for Android. */
 const NUMBERS: Readonly<Record<string, string>> = { 0: '0', 1: '1', 2: '2' }
 const KEYS = {
   name: ['profilename', 'connectionname', 'vpnname', 'name'],
@@ -71,7 +71,7 @@ function pairsOf(dict: Dict): Pairs {
 const isKind = (pairs: Pairs): boolean =>
   ['vpntype', 'connectiontype'].some((key) => pairs.has(key)) && KEYS.server.some((key) => pairs.has(key))
 
-/** The dictionaries with a connection in them, however deep. */
+/** The dictionaries that describe a connection, at any depth. */
 function dictsWithin(value: Value): readonly Dict[] {
   if (Array.isArray(value)) return (value as Value[]).flatMap(dictsWithin)
   if (!isDict(value)) return []
@@ -93,6 +93,6 @@ function pair(element: Element): readonly (readonly [string, string])[] {
   return [[bare(attributes['name'] ?? name), value]]
 }
 
-/** Anything of a manager of telephones. */
+/** Recognises a file of mobile device management. */
 export const isManaged = (text: string): boolean =>
   /["'<:]?\bvpn_?type\b["'>\s:=]/i.test(text.slice(0, 200_000)) && /L2TP|PPTP|IPSEC/i.test(text)

@@ -3,14 +3,14 @@ import { gathered } from '../draft/gather.ts'
 import { DraftMaker, type Made } from '../draft/maker.ts'
 import { cidrOf } from '../draft/routes.ts'
 
-/** Values of a stored VpnProfile, in AOSP's order, with NUL between; newer releases append more. */
+/** Values of a stored VpnProfile, in AOSP's order, separated by NUL; newer releases append more. */
 const FIELDS = [
   ...['name', 'type', 'server', 'username', 'password', 'dnsServers', 'searchDomains', 'routes', 'mppe', 'l2tpSecret'],
   ...['ipsecIdentifier', 'ipsecSecret', 'ipsecUserCert', 'ipsecCaCert', 'ipsecServerCert'],
 ] as const
 type Field = (typeof FIELDS)[number]
 
-/** VpnProfile.TYPE_*; those that are L2TP/IPsec are 1 and 2. */
+/** VpnProfile.TYPE_*; 1 and 2 are L2TP/IPsec. */
 const OTHER: Readonly<Record<string, string>> = {
   0: 'PPTP',
   3: 'IPsec/XAuth',
@@ -21,14 +21,14 @@ const OTHER: Readonly<Record<string, string>> = {
   8: 'IKEv2',
 }
 
-/** What Android keeps for a connection (com.android.internal.net.VpnProfile). */
+/** Reads Android's stored form of a connection (com.android.internal.net.VpnProfile). */
 export function readAndroidProfile(text: string): Imported {
   const values = text.split('\0')
   const profile = (field: Field): string => values[FIELDS.indexOf(field)] ?? ''
   return gathered([{ name: profile('name'), made: readMobile(profile) }])
 }
 
-/** A profile of a telephone by AOSP's names, whoever wrote it down. */
+/** Reads an Android profile by AOSP's names, from any source. */
 export function readMobile(profile: (field: Field) => string): Made {
   const type = profile('type')
   if (type !== '1' && type !== '2') return { refusal: refusal('other-vpn', { kind: OTHER[type] ?? '?' }) }

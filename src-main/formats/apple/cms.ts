@@ -1,7 +1,7 @@
 import { done, failed, type Result } from '../../domain/result.ts'
 import { refusal, type Refusal } from '../draft/draft.ts'
 
-/** What a signed message carries, and the certificates beside it. */
+/** Content of a signed message, and the certificates included with it. */
 export interface SignedContent {
   readonly content: Uint8Array
   readonly certificates: readonly Uint8Array[]
@@ -9,10 +9,10 @@ export interface SignedContent {
 
 interface Element {
   readonly tag: number
-  /** First octet of the contents, and the one behind them. */
+  /** Offset of the content's first octet, and the offset after its last. */
   readonly start: number
   readonly end: number
-  /** One behind the whole element. */
+  /** Offset after the whole element. */
   readonly next: number
 }
 
@@ -27,7 +27,7 @@ const ENVELOPED_DATA = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x03]
 const DEEPEST = 16
 const MOST_ELEMENTS = 100_000
 
-/** A CMS message begins like this: a SEQUENCE, long or of indefinite length, with an object identifier in it. */
+/** Whether a CMS message begins here: a SEQUENCE of long or indefinite length that contains an object identifier. */
 export const isCms = (octets: Uint8Array): boolean =>
   octets[0] === SEQUENCE &&
   (octets[1] ?? 0) >= 0x80 &&
@@ -36,8 +36,8 @@ export const isCms = (octets: Uint8Array): boolean =>
 const lengthOctets = (octets: Uint8Array): number => (octets[1] ?? 0) & 0x7f
 
 /**
- * The content of a CMS SignedData (RFC 5652 section 5), in DER or in BER's pieces. Cut out, not verified: whether the
- * signer is to be believed is not known on another system than the one the profile is for.
+ * The content of a CMS SignedData (RFC 5652 section 5), in DER or in BER's pieces. It is extracted but not verified:
+ * trust in the signer can only be judged on the system that the profile is for.
  */
 export function readCms(octets: Uint8Array): Result<SignedContent, Refusal> {
   const reader = new BerReader(octets)
@@ -62,7 +62,9 @@ export function readCms(octets: Uint8Array): Result<SignedContent, Refusal> {
 
 const damaged = (): Result<never, Refusal> => failed(refusal('syntax', { format: 'CMS' }))
 
-/** X.690 section 8.1. What does not fit its parent makes the message broken, and reads as nothing. */
+/**
+ * Reads BER (X.690 section 8.1). An element that does not fit its parent invalidates the message and reads as nothing.
+ */
 class BerReader {
   readonly #octets: Uint8Array
   #count = 0
@@ -90,7 +92,7 @@ class BerReader {
     return found
   }
 
-  /** An octet string, whole or in pieces. */
+  /** An octet string, as a whole or in pieces. */
   octets(element: Element, depth = 0): Uint8Array {
     if ((element.tag & CONSTRUCTED) === 0) return this.#octets.slice(element.start, element.end)
     if (depth > DEEPEST) return new Uint8Array(0)
@@ -124,7 +126,7 @@ class BerReader {
     return end > limit ? this.#broken(start, limit) : { tag, start, end, next: end }
   }
 
-  /** Ends with two octets of zero where an element would begin. */
+  /** Ends with two zero octets in place of an element. */
   #indefinite(tag: number, start: number, limit: number, depth: number): Element {
     let at = start
     while (!this.#isBroken && at + 2 <= limit && !(this.#octets[at] === 0 && this.#octets[at + 1] === 0))

@@ -5,16 +5,16 @@ import { isCms, readCms } from './cms.ts'
 
 export interface Unwrapped {
   readonly octets: Uint8Array
-  /** DER of the certificates that a signature came with; none where there was no signature. */
+  /** DER of the certificates included with a signature; empty without a signature. */
   readonly certificates: readonly Uint8Array[]
   /** Signed text as mail programs send it, which no Apple system installs. */
   readonly isMail: boolean
 }
 
-/** Envelopes in envelopes: mail, base64, a signature. */
+/** Nested envelopes: mail, base64, a signature. */
 const MOST_ENVELOPES = 4
 
-/** What is inside a signed profile, in any of the forms administrators make; anything else as it is. */
+/** The content of a signed profile, in any form that administrators use; anything else unchanged. */
 export function unwrapped(octets: Uint8Array): Result<Unwrapped, Refusal> {
   let inside: Unwrapped = { octets, certificates: [], isMail: false }
   for (let i = 0; i < MOST_ENVELOPES; i += 1) {
@@ -26,7 +26,7 @@ export function unwrapped(octets: Uint8Array): Result<Unwrapped, Refusal> {
   return failed(refusal('too-deep'))
 }
 
-/** One envelope less; undefined where there is none. */
+/** Removes one envelope; undefined if there is none. */
 function opening(inside: Unwrapped): Result<Unwrapped, Refusal> | undefined {
   const { octets } = inside
   if (isCms(octets)) {
@@ -59,7 +59,7 @@ function fromText(inside: Unwrapped, text: string | undefined): Result<Unwrapped
   return octets && isCms(octets) ? done({ ...inside, octets }) : failed(refusal('syntax', { format: 'S/MIME' }))
 }
 
-/** Behind the header lines; all of it where there are none. */
+/** The text after the header lines; all of it if there are none. */
 const bodyOf = (text: string): string =>
   (/^[\w-]+:/.test(text) ? text.slice(/\r?\n\r?\n/.exec(text)?.index ?? 0) : text).trimStart()
 

@@ -8,16 +8,16 @@ import { Secret } from '../../domain/profile/secret.ts'
 
 /** The certificates of a configuration profile, opened when a service asks for one. */
 export interface Identities {
-  /** Of the payload with this UUID; undefined where there is none, or none that opens. */
+  /** The certificate in the payload with this UUID; undefined if there is none, or it cannot be opened. */
   of(uuid: string): FoundIdentity | undefined
-  /** That one asked for could not be opened without a passphrase, or with the one given. */
+  /** Refusal if a requested certificate could not be opened without a passphrase, or with the given one. */
   sealed(): Result<never, Refusal> | undefined
 }
 
 const IDENTITY = 'com.apple.security.pkcs12'
 const AUTHORITY = /^com\.apple\.security\.(?:root|pkcs1)$/
 
-/** PKCS #12 in payloads, most with the passphrase beside it, and certificates of authorities in others. */
+/** Finds PKCS #12 in payloads, mostly with the passphrase beside it, and authorities' certificates in others. */
 export function identitiesIn(payloads: readonly Dict[], opening: Opening): Identities {
   let sealed: Refusal | undefined
   const authorities = payloads.flatMap(({ members }) => {

@@ -3,9 +3,10 @@ import { refusal, type Refusal } from '../draft/draft.ts'
 import { DEEPEST, dictOf, type Value } from '../draft/value.ts'
 
 /**
- * A binary property list (CFBinaryPList.c: `bplist00`, objects, a table of their offsets, a trailer of 32 octets). Our
- * own, as the kept parsers follow a list into itself until the stack ends; here each object is read once, what holds
- * itself is refused, and every offset is held against the file.
+ * Reads a binary property list (CFBinaryPList.c: `bplist00`, objects, a table of their offsets, a trailer of 32
+ * octets). This parser is our own, because the maintained ones follow a list that contains itself until the stack
+ * overflows; here each object is read once, an object that contains itself is rejected, and every offset is checked
+ * against the file.
  */
 export function readBinaryPlist(octets: Uint8Array): Result<Value, Refusal> {
   try {
@@ -16,7 +17,7 @@ export function readBinaryPlist(octets: Uint8Array): Result<Value, Refusal> {
   }
 }
 
-/** Of this file alone; never leaves it. */
+/** Thrown only inside this file. */
 class Bad extends Error {
   readonly #refusal: Refusal
 
@@ -104,7 +105,7 @@ class PlistReader {
     )
   }
 
-  /** A length of fifteen says that an integer object with the length follows. */
+  /** A length of fifteen means that an integer object with the length follows. */
   #sized(at: number, marker: number): { readonly length: number; readonly start: number } {
     if ((marker & 15) !== 15) return { length: marker & 15, start: at + 1 }
     const size = 1 << (this.#number(at + 1, 1) & 15)

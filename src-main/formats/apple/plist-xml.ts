@@ -4,7 +4,7 @@ import { fromBase64 } from '../draft/octets.ts'
 import type { Dict, Value } from '../draft/value.ts'
 import { readXml, type Element } from '../xml/tree.ts'
 
-/** A property list in XML (Apple's PropertyList-1.0.dtd). */
+/** Reads an XML property list (Apple's PropertyList-1.0.dtd). */
 export function readXmlPlist(text: string): Result<Value, Refusal> {
   const read = readXml(text)
   if (!read.ok) return read

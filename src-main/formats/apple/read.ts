@@ -11,7 +11,7 @@ import { readService } from './service.ts'
 
 const PAYLOAD = 'com.apple.vpn.managed'
 
-/** A property list of Apple's: a configuration profile, an export of System Preferences, or the system's own list. */
+/** Reads an Apple property list: a configuration profile, an export of System Preferences, or the system's own list. */
 export function readPlistSettings(text: string, octets: Uint8Array, opening: Opening): ReadSettings {
   const plist = text.startsWith('bplist') ? readBinaryPlist(octets) : readXmlPlist(text)
   if (!plist.ok) return plist
@@ -29,7 +29,7 @@ const isGateway = (root: Value): boolean =>
 
 const refused = (name: string, found: Refusal): Named => ({ name, made: { refusal: found } })
 
-/** `.mobileconfig`: payloads in a list, one alone, or the list that an encrypted one decrypts to. */
+/** Reads a `.mobileconfig`: a list of payloads, a single one, or the list that an encrypted one decrypts to. */
 function payloads(root: Value, opening: Opening): Result<readonly Named[], Refusal> {
   const content = member(root, 'PayloadContent')
   const list = Array.isArray(root)
@@ -39,7 +39,7 @@ function payloads(root: Value, opening: Opening): Result<readonly Named[], Refus
       : isDict(root)
         ? [root]
         : []
-  // Each becomes an entry, or is a certificate of one.
+  // Each payload becomes an entry, or is a certificate of one.
   if (list.length > 2 * MOST_ENTRIES) return failed(refusal('too-many-entries'))
   const identities = identitiesIn(list, opening)
   const read = list.flatMap((payload): readonly Named[] => {
@@ -57,7 +57,7 @@ function payloads(root: Value, opening: Opening): Result<readonly Named[], Refus
   return identities.sealed() ?? done(read)
 }
 
-/** With the certificate and the key of the payload that the service names. */
+/** Adds the certificate and the key of the payload that the service names. */
 function certified(
   made: Named['made'],
   uuid: string | undefined,
@@ -69,7 +69,7 @@ function certified(
   return found ? { entry: withIdentity(crypto, made.entry, found) } : made
 }
 
-/** Certificates are read with the payload that names them. */
+/** Certificates are read together with the payload that names them. */
 const isAside = (type: string): boolean => type.startsWith('com.apple.security.')
 
 const parts = (dict: Dict) => ({
@@ -79,7 +79,7 @@ const parts = (dict: Dict) => ({
   dns: dict.members.get('DNS'),
 })
 
-/** `.networkConnect`: services by their kind, each with a part for all of them. */
+/** Reads a `.networkConnect`: services by their kind, each with a part for all of them. */
 function exported(root: Value): readonly Named[] {
   const l2tp = member(root, 'L2TP')
   const system = member(l2tp, 'SystemConfig')
@@ -103,7 +103,7 @@ function exported(root: Value): readonly Named[] {
 
 const membersOf = (value: Value | undefined): Iterable<readonly [string, Value]> => (isDict(value) ? value.members : [])
 
-/** `preferences.plist` of SystemConfiguration: all services of the computer, with keychain names for secrets. */
+/** Reads SystemConfiguration's `preferences.plist`: all services of the computer, with keychain names for secrets. */
 function preferences(root: Value): readonly Named[] {
   return [...membersOf(member(root, 'NetworkServices'))].flatMap(([, whole]): readonly Named[] => {
     if (!isDict(whole) || textIn(member(whole, 'Interface', 'Type')) !== 'PPP') return []

@@ -2,16 +2,16 @@ import { PPP_METHODS } from '../../domain/profile/schema.ts'
 import { DraftMaker, type Made } from '../draft/maker.ts'
 import { dictsIn, isDict, isOn, listIn, member, textIn, type Dict, type Value } from '../draft/value.ts'
 
-/** An L2TP service as every file of Apple's has it: the same dictionaries under the same names. */
+/** An L2TP service in the form of all Apple files: the same dictionaries under the same names. */
 export interface Service {
   readonly name: string
   readonly ppp: Value | undefined
   readonly ipsec: Value | undefined
   readonly ipv4: Value | undefined
   readonly dns: Value | undefined
-  /** The dictionary they stand in, for what is told of it. */
+  /** The dictionary that contains them, for what the user is told about it. */
   readonly whole: Dict
-  /** The secrets are names of keychain entries, or obfuscated: never the secrets. */
+  /** The secrets are names of keychain entries or obfuscated, never the secrets themselves. */
   readonly secretsElsewhere: boolean
 }
 
@@ -24,7 +24,7 @@ const NOT_CARRIED = [
   ...['TokenCard', 'AuthEAPPlugins', 'CCPMPPE40Enabled', 'CCPMPPE128Enabled', 'VerboseLogging'],
 ]
 
-/** @param certificate a machine certificate of the file, where the service names one */
+/** @param certificate a machine certificate of the file, if the service names one */
 export function readService(service: Service): Made {
   const maker = new DraftMaker()
   const { ppp, ipsec } = service
@@ -48,7 +48,7 @@ export function readService(service: Service): Made {
 
 const GATEWAYS = ['CommRemoteAddress', 'RemoteAddress', 'ServerAddress'] as const
 
-/** A value that a generator has put beside the dictionary that Apple reads it from. A Mac would not find it. */
+/** A value that a generator has put beside the dictionary in which Apple looks for it. A Mac would not find it. */
 function misplaced(maker: DraftMaker, { whole }: Service, keys: readonly string[]): string | undefined {
   for (const place of [whole, whole.members.get('L2TP')])
     for (const key of keys) {
@@ -83,7 +83,7 @@ function network(maker: DraftMaker, { ipv4, dns, whole }: Service): void {
   maker.setList('dns.domains', names, 'SearchDomains')
 }
 
-/** A group name as a key ID; the type is `KeyID` where it is given at all. */
+/** Reads a group name as a key ID; the type, if given, is always `KeyID`. */
 function identity(maker: DraftMaker, ipsec: Value | undefined): void {
   const local = textIn(member(ipsec, 'LocalIdentifier'))
   if (local === undefined || local === '') return
@@ -98,7 +98,7 @@ function password(maker: DraftMaker, service: Service): void {
   else maker.secret('password', text, 'AuthPassword')
 }
 
-/** A certificate beside the secret makes Apple's reader pass over the secret. @returns the secret that is needed */
+/** A certificate beside the secret makes Apple's reader ignore the secret. @returns the secret that is needed */
 function machine(maker: DraftMaker, service: Service): 'psk' | 'privateKey' {
   const { ipsec, secretsElsewhere } = service
   const named = ['PayloadCertificateUUID', 'IPSecIdentityUUID'].find((key) => member(ipsec, key) !== undefined)

@@ -5,13 +5,13 @@ import { fromBase64 } from '../draft/octets.ts'
 import type { Opening } from '../draft/opening.ts'
 import { member, textIn, utf8Text, type Value } from '../draft/value.ts'
 
-/** A second of work; the format's own example has 20000. */
+/** About a second of work; the format's own example has 20000. */
 const MOST_ITERATIONS = 1_000_000
 const KEY_BYTES = 32
 
 /**
- * The text of an encrypted ONC (onc_spec.md): AES-256-CBC under PBKDF2-HMAC-SHA1 of the passphrase, and an HMAC-SHA1
- * over the ciphertext by the same key, which is checked first so that a wrong passphrase is told from a damaged file.
+ * Decrypts an ONC (onc_spec.md): AES-256-CBC with PBKDF2-HMAC-SHA1 of the passphrase, and an HMAC-SHA1 of the
+ * ciphertext with the same key, which is checked first to distinguish a wrong passphrase from a damaged file.
  */
 export function openOnc(root: Value, opening: Opening): Result<string, Refusal> {
   const methods = [member(root, 'Cipher'), member(root, 'HMACMethod'), member(root, 'Stretch')].map(textIn)

@@ -9,11 +9,11 @@ import { dictsIn, isOn, listIn, member, textIn, type Dict, type Value } from '..
 import { openOnc } from './encrypted.ts'
 import { readLooseJson } from '../draft/loose-json.ts'
 
-/** An Open Network Configuration (onc_spec.md), plain or encrypted, or a service of ChromeOS' shill. */
+/** Reads an Open Network Configuration (onc_spec.md), plain or encrypted, or a service of ChromeOS' shill. */
 export function readOnc(text: string, opening: Opening): ReadSettings {
   const whole = readLooseJson(text)
   if (!whole.ok) return whole
-  // A policy has the whole of it as a text.
+  // A policy contains the whole configuration as text.
   const policy = POLICIES.map((name) => textIn(member(whole.value, name))).find((one) => one !== undefined)
   const read = policy === undefined ? whole : readLooseJson(policy)
   if (!read.ok) return read
@@ -39,8 +39,8 @@ function networks(root: Value, opening: Opening): readonly Named[] {
 }
 
 /**
- * With the client certificate that the network names, and the authorities it names or those of the file. ONC's PKCS #12
- * has no passphrase (onc_spec.md); one with another is left for its own file to be given.
+ * Adds the client certificate that the network names, and the authorities that it names or those of the file. ONC's
+ * PKCS #12 has no passphrase (onc_spec.md); for one that has, the user must give its file.
  */
 function certified(made: Made, network: Dict, root: Value, opening: Opening): Made {
   if (!('entry' in made) || !wantsIdentity(made.entry)) return made
@@ -67,7 +67,7 @@ function certified(made: Made, network: Dict, root: Value, opening: Opening): Ma
   }
 }
 
-/** PEM, or its base64 alone. */
+/** PEM, or only its base64. */
 function pemIn({ members }: Dict): string | undefined {
   const digits = (textIn(members.get('X509')) ?? '').replace(/-----[^-]+-----/g, '')
   const der = fromBase64(digits)
@@ -107,7 +107,7 @@ function readNetwork(network: Dict, name: string): Made {
   return maker.finish(name)
 }
 
-/** A dump of shill's properties: dotted names, in a dictionary `Provider` or at the top. */
+/** Reads a dump of shill's properties: dotted names, in a dictionary `Provider` or at the top. */
 function readShill(network: Dict, name: string): Made {
   const provider = network.members.get('Provider')
   const property = (key: string): string | undefined =>
@@ -135,7 +135,7 @@ interface Names {
   readonly user: string | undefined
 }
 
-/** `${LOGIN_ID}` and its like stand for the person at the computer, who is asked. */
+/** `${LOGIN_ID}` and similar variables stand for the user at the computer, who is asked. */
 const VARIABLE = /\$\{[A-Z_]+\}/
 
 function names(maker: DraftMaker, { name, host, user }: Names): void {
@@ -164,7 +164,7 @@ function addresses(maker: DraftMaker, network: Dict): void {
   if (servers.length > 0) maker.tell({ kind: 'dns-replaces' })
 }
 
-/** ChromeOS sends everything through the tunnel and asks the gateway for no identity of its own. */
+/** ChromeOS sends all traffic through the tunnel and does not check an identity of the gateway. */
 function rest(maker: DraftMaker): void {
   maker.routing('full', [], 'Type')
   maker.tell({ kind: 'stricter-identity' })

@@ -1,9 +1,9 @@
 import { isDict, listIn, member, textIn, type Dict, type Value } from '../draft/value.ts'
 
-/** Names and values that a container is started with; a name without a value takes the shell's, which is not read. */
+/** Names and values with which a container is started; a name without a value takes the shell's, which is not read. */
 export type Environment = ReadonlyMap<string, string | undefined>
 
-/** `NAME=value` lines, with or without `export`; quotes around a value are not part of it, nor a comment behind one. */
+/** `NAME=value` lines, with or without `export`; quotes around a value and a comment after it are not part of it. */
 export function readEnvFile(text: string): Environment {
   const found = new Map<string, string | undefined>()
   for (const row of text.split('\n')) {
@@ -15,7 +15,7 @@ export function readEnvFile(text: string): Environment {
   return found
 }
 
-/** `environment:` of a service, as a list or as a mapping; `$$` is one `$`. */
+/** `environment:` of a service, as a list or as a mapping; `$$` stands for `$`. */
 export function environmentOf(service: Dict): Environment {
   const environment = service.members.get('environment')
   const listed = listIn(environment).flatMap((item) => textIn(item) ?? [])
@@ -28,11 +28,11 @@ export function environmentOf(service: Dict): Environment {
   return new Map(pairs.map(([name, value]) => [name, value === undefined ? undefined : literal(value)]))
 }
 
-/** Undefined for what has to be filled in from elsewhere. */
+/** Undefined for a value that comes from elsewhere. */
 const literal = (text: string): string | undefined =>
   /\$(?:\{|[A-Za-z_])/.test(text.replace(/\$\$/g, '')) ? undefined : text.replace(/\$\$/g, '$')
 
-/** Names of the files that a service takes its environment from. */
+/** Names of the files from which a service takes its environment. */
 export function envFilesOf(service: Dict): readonly string[] {
   const files = service.members.get('env_file')
   const all: readonly Value[] = Array.isArray(files) ? (files as Value[]) : files === undefined ? [] : [files]

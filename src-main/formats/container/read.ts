@@ -18,7 +18,7 @@ export const isEnvironment = (text: string): boolean =>
   /^[ \t]*(?:export[ \t]+)?(?:VPN|L2TP|IPSEC)\w*_(?:SERVER|PSK|USER|USERNAME|PASSWORD)\w*[ \t]*=/m.test(text) &&
   !/^[ \t]*(?:if|for|while|function|sed|cat|echo)\b/m.test(text)
 
-/** In the order that the images look at them: a name before an address. */
+/** In the order of the images: a name before an address. */
 const KEYS = {
   gateway: [
     'VPN_SERVER',
@@ -44,7 +44,7 @@ const KEYS = {
 } as const
 type Key = keyof typeof KEYS
 
-/** Clients in containers: a composition with the environment files it names, or such a file alone. */
+/** Reads clients in containers: a compose file with the environment files that it names, or such a file alone. */
 export function readContainers(files: readonly ContainerFile[]): ReadSettings {
   const environments = new Map(
     files.filter(({ text }) => !isCompose(text)).map(({ name, text }) => [name, readEnvFile(text)] as const),
@@ -69,7 +69,7 @@ function given(service: Dict, files: ReadonlyMap<string, Environment>): readonly
   return [environmentOf(service), ...envFilesOf(service).flatMap((path) => files.get(fileName(path)) ?? [])]
 }
 
-/** Its environment names a gateway; a password alone is another service's. */
+/** Whether its environment names a gateway; a password alone belongs to another service. */
 const isClient = (service: Dict, files: ReadonlyMap<string, Environment>): boolean =>
   given(service, files).some((one) => KEYS.gateway.some((key) => one.has(key)))
 
@@ -78,7 +78,7 @@ function ofService(name: string, service: Dict, files: ReadonlyMap<string, Envir
   return named(name, given(service, files), missing)
 }
 
-/** @param layers the nearer first: what a service sets itself comes before its files */
+/** @param layers the nearest first: a service's own values come before its files */
 function named(name: string, layers: readonly Environment[], missing: readonly string[]): Named {
   const maker = new DraftMaker()
   const value = (key: Key): string | undefined =>
@@ -100,7 +100,7 @@ function named(name: string, layers: readonly Environment[], missing: readonly s
   maker.setProposals('ipsec.phase2', esp.known, 'VPN_ESP')
   if (ike.known.length === 0 || esp.known.length === 0) maker.tell({ kind: 'stricter-proposals' })
   const routes = (value('routes') ?? '').split(/[\s+,]+/).filter((text) => text !== '')
-  // What goes through the tunnel is the image's to say.
+  // The image decides what goes through the tunnel.
   if (routes.length > 0) maker.routing('split', routes, word('routes'))
   else maker.tell({ kind: 'routing-open' })
   for (const field of ['psk', 'password'] as const) maker.secret(field, value(field) ?? '', word(field))

@@ -1,4 +1,4 @@
-/** What a column of a list may hold. */
+/** What a column of a list can contain. */
 export const COLUMN_KINDS = [
   ...(['name', 'site', 'gateway', 'spare', 'user', 'password', 'psk', 'full', 'split', 'routes', 'dns'] as const),
   ...(['domains', 'mtu', 'kind', 'localId', 'remoteId', 'tunnelSecret', 'otp'] as const),
@@ -6,10 +6,10 @@ export const COLUMN_KINDS = [
 ] as const
 export type ColumnKind = (typeof COLUMN_KINDS)[number]
 
-/** The kind of each column in order; what has none is left out. */
+/** The kind of each column in order; columns without a kind are ignored. */
 export type Columns = readonly (ColumnKind | undefined)[]
 
-/** Headers in the languages people keep lists in: without blanks and marks, in lower case. */
+/** Headers in the languages in which lists are kept: without spaces and diacritics, in lower case. */
 const HEADERS: Readonly<Record<ColumnKind, string>> = {
   name: `name profile profilename connection connectionname vpnname displayname title customer client company account
     customername clientname companyname sitename kunde kundenname firmenname mandantenname name bezeichnung verbindung verbindungsname profil firma mandant nom client societe connexion nombre cliente
@@ -56,7 +56,7 @@ const HEADERS: Readonly<Record<ColumnKind, string>> = {
     etiketler 标签 標籤 ラベル 라벨`,
 }
 
-/** Without marks above letters, blanks and punctuation: `Vorinstallierter Schlüssel` is `vorinstallierterschlussel`. */
+/** Removes diacritics, spaces and punctuation: `Vorinstallierter Schlüssel` becomes `vorinstallierterschlussel`. */
 const bare = (header: string): string =>
   header
     .normalize('NFD')
@@ -73,16 +73,16 @@ function kindOf(header: string): ColumnKind | undefined {
   known ??= new Map(
     COLUMN_KINDS.toReversed().flatMap((kind) => HEADERS[kind].split(/\s+/).map((word) => [bare(word), kind] as const)),
   )
-  // What stands in brackets explains.
+  // Text in brackets only explains.
   const word = bare(header.replace(/\(.*\)/, ''))
   const short = word.replace(/^(?:vpn|ipsec|l2tp)|(?:vpn|ipsec|l2tp)$/, '')
   return known.get(word) ?? known.get(short) ?? known.get(short.replace(CALLED, '')) ?? undefined
 }
 
-/** `Müşteri adı`, `Наименование клиента`, `サーバー名`: what it is called, beside what it is. */
+/** `Müşteri adı`, `Наименование клиента`, `サーバー名`: the word for "name" in addition to the kind of thing. */
 const CALLED = /^(?:наименование|название|имя|nombrede?l?|nomd[eu]|nome?)|(?:name|adi|isim|naam|名称|名稱|名|이름)$/
 
-/** The columns that a heading names; undefined where the first row is none. */
+/** The columns that a heading names; undefined if the first row is not a heading. */
 export function headed(row: readonly string[]): Columns | undefined {
   const kinds = row.map(kindOf)
   const taken = kinds.map((kind, i) => (kind !== undefined && kinds.indexOf(kind) === i ? kind : undefined))
@@ -94,8 +94,8 @@ const KIND = /^(?:l2tp|l2tp\/ipsec|pptp|sstp|ikev2|openvpn|ipsec|ssl-?vpn|xauth)
 const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})$/
 
 /**
- * What the columns of a list without a heading probably are: a gateway's user list has the user first, the kind of VPN
- * somewhere, and the password behind it.
+ * A guess at the columns of a list without a heading: a gateway's user list has the user first, the kind of VPN
+ * somewhere, and the password after it.
  */
 export function guessed(rows: readonly (readonly string[])[]): Columns | undefined {
   const width = Math.max(0, ...rows.map((row) => row.length))

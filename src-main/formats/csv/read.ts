@@ -7,7 +7,7 @@ import { cidrOf } from '../draft/routes.ts'
 import { guessed, headed, type ColumnKind, type Columns } from './columns.ts'
 import { readTable, type Row } from './table.ts'
 
-/** What a list's columns are taken for, and rows to judge that by. */
+/** The assumed columns of a list, with rows for checking them. */
 export interface ListColumns {
   readonly heading: Row | undefined
   readonly columns: Columns
@@ -16,7 +16,7 @@ export interface ListColumns {
 
 const SAMPLE = 5
 
-/** The columns of a list as its heading or its content says; undefined for what is none. */
+/** The columns of a list according to its heading or its content; undefined if it is not a list. */
 export function columnsOf(text: string): ListColumns | undefined {
   const table = readTable(text)
   if (!table.ok) return undefined
@@ -30,7 +30,7 @@ export function columnsOf(text: string): ListColumns | undefined {
   }
 }
 
-/** @param chosen the columns as a person corrected them */
+/** @param chosen the columns as the user corrected them */
 export function readList(text: string, chosen?: Columns): ReadSettings {
   const table = readTable(text)
   const found = columnsOf(text)
@@ -45,7 +45,7 @@ export function readList(text: string, chosen?: Columns): ReadSettings {
 
 const YES = /^(?:1|y|yes|true|on|x|ja|wahr|oui|vrai|si|sí|sì|sim|verdadero|tak|да|истина|evet|是|はい|예)$/i
 const NO = /^(?:0|n|no|false|off|nein|falsch|non|faux|nao|não|falso|nie|нет|ложь|hayir|hayır|否|いいえ|아니요)$/i
-/** Nothing is evaluated. A spreadsheet that opens such a cell would. */
+/** Cells are not evaluated, but a spreadsheet that opens such a cell would evaluate it. */
 const FORMULA = /^[=+@]|^-(?!\d)/
 
 function rowMade(row: Row, columns: Columns, extra: Row, isGuessed: boolean): Named {
@@ -79,7 +79,7 @@ function rowMade(row: Row, columns: Columns, extra: Row, isGuessed: boolean): Na
   if (cell('remoteId') !== '') maker.set('ipsec.remoteId', cell('remoteId'), 'remoteId')
   for (const field of ['password', 'psk', 'tunnelSecret'] as const) {
     if (FORMULA.test(exact(field))) maker.tell({ kind: 'starts-like-formula' })
-    // A blank at the end of a cell may belong to it.
+    // A space at the end of a cell may belong to the secret.
     if (exact(field) !== '') maker.secret(field, exact(field), field)
   }
   if (cell('tunnelSecret') !== '') maker.set('l2tp.tunnelSecret', true, 'tunnelSecret')
@@ -90,7 +90,7 @@ function rowMade(row: Row, columns: Columns, extra: Row, isGuessed: boolean): Na
   return { name, made: maker.finish(name) }
 }
 
-/** Full or split as either column says; networks alone mean split. */
+/** Full or split, as either column says; networks alone mean split. */
 function routing(maker: DraftMaker, cell: (kind: ColumnKind) => string): void {
   const routes = networksIn(cell('routes'))
   const isFull = YES.test(cell('full')) || NO.test(cell('split'))
@@ -108,6 +108,6 @@ const labelsIn = (text: string): readonly string[] =>
     .map((label) => label.trim())
     .filter((label) => label !== '')
 
-/** A mask of four numbers belongs to the network before it. */
+/** A netmask belongs to the network before it. */
 const networksIn = (text: string): readonly string[] =>
   (text.match(/[^\s,;|+]+(?:\s+255(?:\.\d{1,3}){3})?/g) ?? []).map(cidrOf)

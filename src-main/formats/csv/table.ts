@@ -6,10 +6,10 @@ export type Row = readonly string[]
 
 const SEPARATORS = [';', ',', '\t', '|'] as const
 const LONGEST_ROW = 65_536
-/** More than become entries, so that a longer list is known as one. */
+/** More rows than can become entries, so that a longer list is recognised as too long. */
 const MOST_ROWS = 2 * MOST_ENTRIES
 
-/** A list: lines that have the same separator in them, and as often. */
+/** Whether it is a list: every line contains the same separator equally often. */
 export const isTable = (text: string): boolean => separatorOf(text) !== undefined
 
 function separatorOf(text: string): string | undefined {
@@ -27,10 +27,10 @@ function separatorOf(text: string): string | undefined {
   return best.separator
 }
 
-/** Cells of a line; a separator within quotes is none. */
+/** Number of cells in a line; a separator within quotes does not count. */
 const cells = (line: string, separator: string): number => line.replace(/"(?:[^"]|"")*"/g, '').split(separator).length
 
-/** Rows of a list (RFC 4180), whichever separator a spreadsheet wrote; empty ones and comments left out. */
+/** Rows of a list (RFC 4180) with any spreadsheet's separator, without empty rows and comments. */
 export function readTable(text: string): Result<readonly Row[], Refusal> {
   const separator = separatorOf(text)
   if (separator === undefined) return failed(refusal('syntax', { format: 'CSV' }))
@@ -45,11 +45,11 @@ export function readTable(text: string): Result<readonly Row[], Refusal> {
     }) as readonly string[][]
     return done(rows.filter((row) => row.some((cell) => cell.trim() !== '') && !isComment(row)))
   } catch {
-    // The parser's answer to a quote that never ends.
+    // The parser's error for a quote that is never closed.
     return failed(refusal('syntax', { format: 'CSV' }))
   }
 }
 
-/** A remark in the first cell; a name may begin so too, and then has a gateway beside it. */
+/** A comment in the first cell; a name may begin in the same way, but then has a gateway beside it. */
 const isComment = ([first = '', ...rest]: Row): boolean =>
   first.trimStart().startsWith('#') && rest.every((cell) => cell.trim() === '')

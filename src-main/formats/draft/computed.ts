@@ -1,2 +1,2 @@
-/** Stands in a value for what a shell or a script would have to compute, which no reader does. */
+/** Placeholder for a value that a shell or a script would compute, which no reader does. */
 export const COMPUTED = '\0'

@@ -3,63 +3,63 @@ import type { ProfileDraft } from '../../domain/profile/schema.ts'
 import type { SecretField, Secrets } from '../../domain/profile/secret.ts'
 import type { Result } from '../../domain/result.ts'
 
-/** A file as a person gives it: its name without a path, which is never opened, and its octets. */
+/** A file that the user has given: its name without a path, which is never opened, and its octets. */
 export interface SettingsFile {
   readonly name: string
   readonly octets: Uint8Array
 }
 
-/** Settings that another program kept; what is absent has the profile's default, or is asked for. */
+/** Settings that another program stored; absent members have the profile's default, or the user is asked for them. */
 export type ImportedProfile = Partial<Omit<ProfileDraft, 'id' | 'machineAuth'>> & {
   readonly machineAuth?: ImportedMachineAuth
 }
-/** PEM; where a certificate or the authority is absent, the file does not have it. */
+/** PEM; a certificate or authority is absent if the file does not contain it. */
 export type ImportedMachineAuth =
   | { readonly kind: 'psk' }
   | { readonly kind: 'certificate'; readonly certificate?: string; readonly authority?: string }
 
-/** What a person is asked for where the file does not say it. */
+/** What the user is asked for if the file does not contain it. */
 export type AskedField = 'name' | 'gateway' | 'user' | SecretField
 
 /**
- * One thing a person has to know before an import. The text is `import.told.<kind>` in the locale files; `setting` is
- * the other program's own word, so that it is found again in the file. No value of a secret is ever in it.
+ * One thing that the user must know before an import. The text is `import.told.<kind>` in the locale files; `setting`
+ * is the other program's own word, so that the user can find it in the file. It never contains a secret's value.
  */
 export type Told =
-  /** The file does not have it; it is asked for. */
+  /** The file does not contain it; the user is asked for it. */
   | { readonly kind: 'missing'; readonly field: AskedField }
-  /** The file has it, in a form that is no legal value here; it is left out. */
+  /** The file has it with a value that is invalid here; it is left out. */
   | { readonly kind: 'not-legal'; readonly setting: string; readonly problem: InputProblem }
-  /** Known, and without a counterpart here. */
+  /** Known, but without a counterpart here. */
   | { readonly kind: 'not-carried'; readonly setting: string }
-  /** Not known to Culvert, nor perhaps to the other program. */
+  /** Unknown to Culvert, and perhaps to the other program. */
   | { readonly kind: 'unknown'; readonly setting: string }
-  /** The line, or the value, is the output of a program or an expression, which is never run. */
+  /** The line or the value is the output of a program or an expression, which is never run. */
   | { readonly kind: 'not-run'; readonly setting: string }
-  /** Names another file, which is never opened. */
+  /** It names another file, which is never opened. */
   | { readonly kind: 'not-opened'; readonly setting: string }
-  /** Given twice with different values; the one taken is named by its place. */
+  /** Given twice with different values; `taken` says which one is used. */
   | { readonly kind: 'twice'; readonly setting: string; readonly taken: 'first' | 'last' | 'neither' }
-  /** The other program writes it differently; it would not read this line itself. */
+  /** The other program uses another spelling and would not read this line itself. */
   | { readonly kind: 'loose'; readonly setting: string }
-  /** A template's text that somebody was to replace. */
+  /** A template's text that should have been replaced. */
   | { readonly kind: 'placeholder'; readonly setting: string }
-  /** The certificate is in another file, or in a store of the other system. */
+  /** The certificate is in another file, or in the other system's store. */
   | { readonly kind: 'certificate-elsewhere'; readonly setting: string }
-  /** The file names a key and a certificate; which of them counts, only a person knows. */
+  /** The file names a key and a certificate; only the user knows which one is used. */
   | { readonly kind: 'key-or-certificate'; readonly setting: string }
-  /** Not the secret but an encoding of it whose key is the other system's. */
+  /** Not the secret but an encoding of it, whose key only the other system has. */
   | { readonly kind: 'obfuscated'; readonly setting: string }
-  /** The name that a signature gives its signer. It was not checked. */
+  /** The signer's name according to the signature, which was not verified. */
   | { readonly kind: 'signed'; readonly setting: string }
   | { readonly kind: Stricter }
   | { readonly kind: 'weak'; readonly setting: string }
-  /** The secret stands in the file for anybody to read. */
+  /** The file contains the secret in clear text. */
   | { readonly kind: 'clear-secret'; readonly field: SecretField }
-  /** Left out of the key: a gateway whose key was typed does not have it. */
+  /** A line end after the key is left out: a gateway whose key was typed does not have it. */
   | { readonly kind: 'key-line-end' }
 
-/** Where the profile demands more than the other program did, or does something else. */
+/** The profile requires more than the other program did, or does something else. */
 export type Stricter =
   | 'stricter-proposals'
   | 'stricter-identity'
@@ -80,17 +80,17 @@ export type Stricter =
   | 'authority-assumed'
   | 'authority-missing'
 export interface ImportEntry {
-  /** What the file calls it; to choose by. Empty where it has no name. */
+  /** The file's name for it, for the user's choice. Empty if it has none. */
   readonly name: string
   readonly profile: ImportedProfile
-  /** Apart from the profile: they go to the keychain and nowhere else. */
+  /** Separate from the profile: they are stored only in the keychain. */
   readonly secrets: Secrets
-  /** Whom the certificates in the profile name, by the profile's paths; nobody reads PEM. */
+  /** Subjects of the certificates in the profile, by the profile's paths, because PEM is not readable. */
   readonly subjects?: Readonly<Record<string, string>>
   readonly told: readonly Told[]
 }
 
-/** Why a file, or an entry of one, becomes no profile. The text is `import.refusal.<code>`. */
+/** Why a file, or an entry of one, does not become a profile. The text is `import.refusal.<code>`. */
 export type RefusalCode =
   | 'empty'
   | 'too-large'
@@ -108,9 +108,9 @@ export type RefusalCode =
   | 'plain-l2tp'
   | 'certificate'
   | 'user-certificate'
-  /** A certificate's file, given without settings that sign in with it. */
+  /** A certificate's file, given without settings that use it. */
   | 'identity-alone'
-  /** Neither a certificate with its RSA key, nor one that can be opened. */
+  /** Not a certificate with its RSA key, or one that cannot be opened. */
   | 'identity'
   | 'hostile'
   | 'entities'
@@ -131,12 +131,12 @@ export type RefusalCode =
   | 'columns'
   | 'no-gateway'
 
-/** Entries of one file; one with more is no list for a person to choose from. */
+/** Most entries of one file; a longer list is not one from which a user can choose. */
 export const MOST_ENTRIES = 1000
 
 export interface Refusal {
   readonly code: RefusalCode
-  /** `format`, `kind`, `fields`, `setting`, whichever the text names. Never a value of a secret. */
+  /** `format`, `kind`, `fields`, `setting`, whichever the text names. Never a secret's value. */
   readonly args: Readonly<Record<string, string>>
 }
 
@@ -147,10 +147,10 @@ export interface RefusedEntry {
   readonly refusal: Refusal
 }
 
-/** What a reader makes of a file, or of several that belong together. */
+/** Result of reading a file, or several files that belong together. */
 export interface Imported {
   readonly entries: readonly ImportEntry[]
-  /** Entries beside those that are no L2TP/IPsec connection, or cannot become a profile. */
+  /** Entries that are not an L2TP/IPsec connection, or cannot become a profile. */
   readonly refused: readonly RefusedEntry[]
 }
 

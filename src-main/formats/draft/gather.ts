@@ -1,17 +1,17 @@
 import { MOST_ENTRIES, type Imported, type Told } from './draft.ts'
 import type { Made } from './maker.ts'
 
-/** One entry of a file: what it is called there, and what became of it. */
+/** One entry of a file: its name there, and the result. */
 export interface Named {
   readonly name: string
   readonly made: Made
 }
 
-/** What becomes of each, as far as anybody will see: of a file with more entries than are taken none is shown. */
+/** The results of all entries that may be shown: a file with too many entries shows none. */
 export const eachOf = <Item>(items: readonly Item[], make: (item: Item) => Named): readonly Named[] =>
   items.slice(0, MOST_ENTRIES + 1).map(make)
 
-/** @param told what has to be said of each entry, as it is about the file */
+/** @param told what the user is told about each entry, because it concerns the file */
 export function gathered(all: readonly Named[], told: readonly Told[] = []): Imported {
   return {
     entries: all.flatMap(({ made }) =>
@@ -21,7 +21,7 @@ export function gathered(all: readonly Named[], told: readonly Told[] = []): Imp
   }
 }
 
-/** What several files of one kind, or parts of one, hold together. */
+/** Combines the entries of several files of one kind, or of parts of one. */
 export const together = (all: readonly Imported[]): Imported => ({
   entries: all.flatMap(({ entries }) => entries),
   refused: all.flatMap(({ refused }) => refused),

@@ -4,20 +4,20 @@ import { ascii } from '../../domain/trust/octets.ts'
 import type { Crypto } from '../../crypto/port.ts'
 import type { Identity } from './opening.ts'
 
-/** What an entry signs in with, and where it came from. */
+/** The certificate and key of an entry, and their origin. */
 export interface FoundIdentity {
   readonly identity: Identity
-  /** PEM of the authorities that the file names for the gateway, apart from those of the person's own certificate. */
+  /** PEM of the authorities that the file names for the gateway, separate from those of the user's own certificate. */
   readonly authorities: readonly string[]
-  /** The passphrase stands in the file beside it, or there is none. */
+  /** The file contains the passphrase in clear text, or there is none. */
   readonly isOpen: boolean
 }
 
-/** Whether the entry signs in with a certificate that is not there yet. */
+/** Whether the entry uses a certificate that is still missing. */
 export const wantsIdentity = ({ profile: { machineAuth } }: ImportEntry): boolean =>
   machineAuth?.kind === 'certificate' && machineAuth.certificate === undefined
 
-/** The certificates of authorities that a file has, in PEM; those that issued this certificate first. */
+/** The authorities' certificates in a file, in PEM; those that issued this certificate come first. */
 export function authoritiesOf(crypto: Crypto, { certificate }: Identity, pems: readonly string[]): readonly string[] {
   const own = derOf(crypto, certificate)
   const issued = (pem: string): boolean => {
@@ -32,7 +32,7 @@ function derOf(crypto: Crypto, pem: string): Uint8Array | undefined {
   return read.ok ? read.value : undefined
 }
 
-/** Whom it is about. */
+/** Subject of a certificate. */
 function subjectOf(crypto: Crypto, pem: string): string {
   const der = derOf(crypto, pem)
   const facts = der && crypto.certificateFacts(der)
@@ -40,8 +40,8 @@ function subjectOf(crypto: Crypto, pem: string): string {
 }
 
 /**
- * The entry with the certificate in its profile, and the key among its secrets. Where the file names no authority of the
- * gateway, it is taken to be the one that issued the certificate, which is told.
+ * The entry with the certificate in its profile and the key among its secrets. If the file names no authority for the
+ * gateway, the issuer of the certificate is used and the user is told.
  */
 export function withIdentity(
   crypto: Crypto,

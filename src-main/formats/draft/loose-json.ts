@@ -2,14 +2,14 @@ import { done, failed, type Result } from '../../domain/result.ts'
 import { refusal, type Refusal } from './draft.ts'
 import { DEEPEST, valueOf, type Value } from './value.ts'
 
-/** JSON as Chrome reads it: comments and trailing commas are allowed (JSON_ALLOW_TRAILING_COMMAS of onc_utils). */
+/** Reads JSON as Chrome does: comments and trailing commas are allowed (JSON_ALLOW_TRAILING_COMMAS of onc_utils). */
 export function readLooseJson(text: string): Result<Value, Refusal> {
   const plain = withoutExtras(text)
   if (plain === undefined) return failed(refusal('too-deep'))
   try {
     return done(valueOf(JSON.parse(plain)))
   } catch {
-    // The parser's answer to what is no JSON.
+    // The parser's error for invalid JSON.
     return failed(refusal('syntax', { format: 'JSON' }))
   }
 }
@@ -17,7 +17,7 @@ export function readLooseJson(text: string): Result<Value, Refusal> {
 /** A string, a comment, a bracket, a comma, or a run of anything else. */
 const TOKEN = /"(?:[^"\\]|\\[^])*"?|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)|[{}[\],]|\s+|[^"/{}[\],\s]+|\//g
 
-/** Strict JSON; undefined where it is nested too deeply. */
+/** Converts to strict JSON; undefined if it is nested too deeply. */
 function withoutExtras(text: string): string | undefined {
   const kept: string[] = []
   let depth = 0
@@ -27,7 +27,7 @@ function withoutExtras(text: string): string | undefined {
     if (/^[{[]/.test(token)) depth += 1
     if (/^[}\]]/.test(token)) {
       depth -= 1
-      // Only blanks stand behind it.
+      // Only whitespace follows it.
       if (comma >= 0) kept[comma] = ''
     }
     if (depth > DEEPEST) return undefined

@@ -5,22 +5,22 @@ import { isWeak } from '../../domain/profile/proposal.ts'
 import { SECRET_FIELDS, type SecretField, type Secrets } from '../../domain/profile/secret.ts'
 import { refusal, type ImportEntry, type Refusal, type Told } from './draft.ts'
 
-/** A setting, or a pair of them that is judged as one. */
+/** A setting, or a pair of settings that is validated as one. */
 export type SettableField = ProfileField | 'ppp.lcpEcho' | 'ipsec.dpd' | 'filing.group'
 type ListField = ProfileField | 'filing.labels'
 
 type Tree = { [name: string]: unknown }
 
-/** What `finish` gives: an entry, or why there is none. */
+/** Result of `finish`: an entry, or the reason why there is none. */
 export type Made = { readonly entry: ImportEntry } | { readonly refusal: Refusal }
 
 const CONTROL = /[\p{Cc}\u2028\u2029]/u
 const NEEDED = ['name', 'gateway', 'user'] as const
 
 /**
- * Gathers what a file says into a draft. Each value is judged by the profile's own rules as it comes; one that is not
- * legal is told and left out. A value with a control character in it makes the whole entry refused: such a value was
- * written to become a second line in a daemon's configuration.
+ * Collects a file's settings in a draft. Each value is validated by the profile's own rules at once; an invalid one is
+ * left out and reported. A value with a control character causes the whole entry to be refused: it was written to
+ * become a second line in a daemon's configuration.
  */
 export class DraftMaker {
   readonly #tree: Tree = {}
@@ -46,13 +46,13 @@ export class DraftMaker {
     return false
   }
 
-  /** The members of a list that are legal, each judged alone. */
+  /** Sets the valid members of a list, each validated separately. */
   setList(field: ListField, values: readonly string[], setting: string): void {
     const legal = [...new Set(values)].filter((value) => this.#judge(field, [value], setting))
     if (legal.length > 0 && this.#judge(field, legal, setting)) write(this.#tree, field, legal)
   }
 
-  /** Proposals in the profile's spelling; those that are weak are allowed by name, and told. */
+  /** Sets proposals in the profile's spelling; weak ones are explicitly allowed and reported. */
   setProposals(field: 'ipsec.phase1' | 'ipsec.phase2', proposals: readonly string[], setting: string): void {
     if (proposals.length === 0) return
     for (const weak of proposals.filter(isWeak)) this.tell({ kind: 'weak', setting: `${setting} ${weak}` })
@@ -60,7 +60,7 @@ export class DraftMaker {
     this.set(field, [...proposals], setting)
   }
 
-  /** pppd's two options; zero of either is none. Only both together say something. */
+  /** Sets pppd's two options; zero for either means none. Only both together have a meaning. */
   setEcho(interval: string | undefined, failures: string | undefined, setting: string): void {
     if (interval === undefined || failures === undefined) return
     const isOff = Number(interval) === 0 || Number(failures) === 0
@@ -70,7 +70,7 @@ export class DraftMaker {
     this.set('ppp.lcpEcho', echo, setting)
   }
 
-  /** The other program signs the machine in by a certificate; where it is, `setting` says. */
+  /** The other program authenticates the machine with a certificate; `setting` says where it is. */
   certificate(setting: string): void {
     this.#tree['machineAuth'] = { kind: 'certificate' }
     this.tell({ kind: 'certificate-elsewhere', setting })
@@ -88,7 +88,7 @@ export class DraftMaker {
     if (this.#judgeTree({ routing: { mode, routes: legal } }, setting)) this.#tree['routing'] = { mode, routes: legal }
   }
 
-  /** Keeps a secret apart from the profile. A line end behind a key is left out, and told. */
+  /** Stores a secret separately from the profile. A line end after a key is left out and reported. */
   secret(field: SecretField, text: string, setting: string): void {
     const trimmed = field === 'psk' ? text.replace(/[\r\n]+$/, '') : text
     if (trimmed !== text) this.tell({ kind: 'key-line-end' })
@@ -106,7 +106,7 @@ export class DraftMaker {
     return this.#secrets[field] !== undefined
   }
 
-  /** Once for each thing: a file may have a line a thousand times. */
+  /** Reports each thing once, because a file may repeat a line a thousand times. */
   tell(told: Told): void {
     const key = JSON.stringify(told)
     if (this.#told.length < MOST_TOLD && !this.#told.some((other) => JSON.stringify(other) === key))
@@ -124,11 +124,11 @@ export class DraftMaker {
     const methods = read(this.#tree, 'ppp.methods')
     if (Array.isArray(methods) && methods.includes('pap')) this.tell({ kind: 'pap-readable' })
     const told: readonly Told[] = [...missing.map((field) => ({ kind: 'missing', field }) as const), ...this.#told]
-    // Each field was judged by the schema as it came.
+    // The schema has validated each field when it was set.
     return { entry: { name, profile: this.#tree, secrets: this.#secrets, told } }
   }
 
-  /** MPPE's keys come from MS-CHAPv2, so that another method would fail once the password was told. */
+  /** MPPE's keys come from MS-CHAPv2, so another method would fail after the password was sent. */
   #reconcileMppe(): void {
     const methods = read(this.#tree, 'ppp.methods')
     if (read(this.#tree, 'ppp.mppe') !== 'required' || !Array.isArray(methods)) return
@@ -154,7 +154,7 @@ export class DraftMaker {
   #refuse(field: string, problem: InputProblem, value: unknown, setting: string): void {
     this.#illegal.add(field)
     if ([value].flat().some((item) => typeof item === 'string' && CONTROL.test(item))) this.#isHostile = true
-    // Without the value, which may be a secret in the wrong place.
+    // Without the value, which may be a misplaced secret.
     this.tell({
       kind: 'not-legal',
       setting,
@@ -163,7 +163,7 @@ export class DraftMaker {
   }
 }
 
-/** Texts of templates: `@Server@`, `<server>`, `{{server}}`, `%SERVER%`, `**server**`, `$USERNAME`. */
+/** Placeholders of templates: `@Server@`, `<server>`, `{{server}}`, `%SERVER%`, `**server**`, `$USERNAME`. */
 const PLACEHOLDER = /^(?:\$[A-Z][A-Z_]+|@.+@|<.+>|\{\{.+\}\}|\$\{\w+\}|%.+%|\*{2,}.+\*{2,})$/u
 const FILLED_IN: ReadonlySet<string> = new Set(NEEDED)
 

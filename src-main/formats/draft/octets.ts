@@ -2,7 +2,7 @@ import { toBase64 } from '../../domain/trust/octets.ts'
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
-/** Octets of base64 (RFC 4648), blanks and line ends within allowed; undefined for what is none. */
+/** Octets of base64 (RFC 4648), with whitespace and line ends allowed; undefined if it is invalid. */
 export function fromBase64(text: string): Uint8Array | undefined {
   const digits = text.replace(/\s/g, '')
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(digits)) return undefined
@@ -20,7 +20,7 @@ export function fromBase64(text: string): Uint8Array | undefined {
   return Uint8Array.from(octets)
 }
 
-/** Octets of hexadecimal digits in pairs; undefined for what is none. */
+/** Octets of pairs of hexadecimal digits; undefined if it is invalid. */
 export function fromHex(text: string): Uint8Array | undefined {
   if (!/^(?:[0-9a-fA-F]{2})+$/.test(text)) return undefined
   return Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16))

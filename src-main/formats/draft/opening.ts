@@ -3,7 +3,7 @@ import type { Secret } from '../../domain/profile/secret.ts'
 import type { Result } from '../../domain/result.ts'
 import type { Refusal } from './draft.ts'
 
-/** A certificate of a person or a computer, with its private key and those who issued it. PEM (RFC 7468) each. */
+/** A user's or a computer's certificate with its private key and issuers. Each is PEM (RFC 7468). */
 export interface Identity {
   readonly certificate: string
   /** PKCS #8 or PKCS #1, unencrypted. */
@@ -12,15 +12,15 @@ export interface Identity {
 }
 
 /**
- * Opens PKCS #12 (RFC 7292). Without a passphrase an empty one is tried. Refusals: `passphrase`, `wrong-passphrase`,
+ * Opens PKCS #12 (RFC 7292); without a passphrase, tries an empty one. Refusals: `passphrase`, `wrong-passphrase`,
  * `too-slow`, `identity`.
  */
 export type IdentityOpener = (octets: Uint8Array, passphrase: Secret | undefined) => Result<Identity, Refusal>
 
-/** What encrypted settings are opened with. */
+/** What is needed to open encrypted settings. */
 export interface Opening {
   readonly crypto: Crypto
   readonly openIdentity: IdentityOpener
-  /** Of the file, as a person typed it; not kept. */
+  /** The file's passphrase as the user typed it; it is not stored. */
   readonly passphrase?: Secret
 }

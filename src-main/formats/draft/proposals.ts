@@ -1,6 +1,6 @@
 import { isPhase1, isPhase2 } from '../../domain/profile/proposal.ts'
 
-/** What programs call a cipher, an integrity or a group, against the profile's names. */
+/** Other programs' names of ciphers, integrity algorithms and groups, and the profile's names for them. */
 const NAMES: Readonly<Record<string, string>> = {
   aes: 'aes128',
   aes_cbc: 'aes128',
@@ -38,17 +38,17 @@ const NAMES: Readonly<Record<string, string>> = {
 }
 
 export interface ReadProposals {
-  /** In the profile's spelling and the file's order, each once. */
+  /** In the profile's spelling and the file's order, without duplicates. */
   readonly known: readonly string[]
-  /** As the file writes them: no proposal of ours. */
+  /** In the file's spelling: no proposal that Culvert knows. */
   readonly unknown: readonly string[]
-  /** A group behind a phase 2 proposal asks for perfect forward secrecy. */
+  /** A group after a phase 2 proposal requests perfect forward secrecy. */
   readonly pfs: boolean
-  /** strongSwan's `!`: these and no others. */
+  /** strongSwan's `!`: only these. */
   readonly only: boolean
 }
 
-/** A comma list of proposals as strongSwan, Libreswan and NetworkManager-l2tp write them; a group also behind `;`. */
+/** Reads a comma list of proposals of strongSwan, Libreswan or NetworkManager-l2tp; a group may also follow `;`. */
 export function readProposals(text: string, phase: 1 | 2): ReadProposals {
   const only = text.trim().endsWith('!')
   const known: string[] = []

@@ -1,6 +1,6 @@
 import { parseIp } from '../../domain/net/address.ts'
 
-/** `192.0.2.0/24`, `192.0.2.0/255.255.255.0` or `192.0.2.0 255.255.255.0` as a network; anything else as it is. */
+/** Converts `192.0.2.0/24`, `192.0.2.0/255.255.255.0` or `192.0.2.0 255.255.255.0`; returns other text unchanged. */
 export function cidrOf(text: string): string {
   const [address = '', length] = text.trim().split(/[/\s]+/)
   if (length === undefined) return parseIp(address)?.family === 4 ? `${address}/32` : address

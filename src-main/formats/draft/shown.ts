@@ -2,7 +2,7 @@ import type { ImportEntry, Told } from './draft.ts'
 
 type Setting = readonly [path: string, value: string | number | boolean | readonly string[]]
 
-/** What is told without its types: each kind with what its text names. */
+/** `Told` without its types: each kind with the arguments of its text. */
 export interface ToldFacts {
   readonly kind: string
   readonly setting?: string
@@ -17,7 +17,7 @@ export const toldShown = (told: Told): ToldFacts => ({
   ...('problem' in told ? { problem: told.problem } : {}),
 })
 
-/** The settings of an entry by their paths, as a person reads them. */
+/** The settings of an entry by their paths, in readable form. */
 export const settingsOfEntry = ({ profile, subjects }: ImportEntry): readonly Setting[] =>
   settingsOf(profile).map(([path, value]) => [path, subjects?.[path] ?? value])
 

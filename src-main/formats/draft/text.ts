@@ -1,7 +1,7 @@
 import { decoderOf, encodingOf, type Decoders } from '../../domain/log-text/encoding.ts'
 import { refusal, type Refusal } from './draft.ts'
 
-/** Octets of a file that are read; real ones have some kilobytes. */
+/** Most octets of a file that are read; real files have a few kilobytes. */
 export const LARGEST_SETTINGS = 4 * 1024 * 1024
 
 const MAGIC: readonly (readonly [Refusal, string])[] = [
@@ -17,7 +17,7 @@ const MAGIC: readonly (readonly [Refusal, string])[] = [
   [refusal('binary'), 'MZ'],
 ]
 
-/** Android's stored profile: name, type, server and more, with NUL between. */
+/** Recognises Android's stored profile: name, type, server and more, separated by NUL. */
 export const isAndroidProfile = (text: string): boolean => /^[^\0]*\0[0-9]\0[^\0]*(?:\0[^\0]*){11,40}$/u.test(text)
 
 const BYTE_ORDER_MARKS: readonly (readonly [string, readonly number[]])[] = [
@@ -27,14 +27,14 @@ const BYTE_ORDER_MARKS: readonly (readonly [string, readonly number[]])[] = [
 ]
 
 export interface SettingsText {
-  /** Of a binary property list, only its mark. */
+  /** For a binary property list, only its signature. */
   readonly text: string
   readonly octets: Uint8Array
-  /** A byte order mark was there, which is not part of the text. */
+  /** There was a byte order mark, which is not part of the text. */
   readonly marked: boolean
 }
 
-/** The text of a file, or why it has none. UTF-8, UTF-16, an encoding that makes words of it, else Windows-1252. */
+/** The text of a file, or why it has none. Tries UTF-8, UTF-16, an encoding that yields words, then Windows-1252. */
 export function settingsText(octets: Uint8Array, platform: Decoders): SettingsText | Refusal {
   if (octets.length === 0) return refusal('empty')
   if (octets.length > LARGEST_SETTINGS) return refusal('too-large')
@@ -48,14 +48,14 @@ export function settingsText(octets: Uint8Array, platform: Decoders): SettingsTe
   return text.trim() === '' ? refusal('empty') : { text, octets, marked: mark !== undefined }
 }
 
-/** Octets without a mark as text; each octet is something. */
+/** Decodes octets without a byte order mark; every octet gives a character. */
 export function decoded(octets: Uint8Array, platform: Decoders): string {
   try {
     const text = platform('utf-8', true).decode(octets)
-    // UTF-16 of Latin letters is UTF-8 with zeros in it.
+    // UTF-16 of Latin letters looks like UTF-8 with NULs in it.
     if (!text.includes('\0') || isAndroidProfile(text)) return text
   } catch {
-    // The answer of a decoder that was told to be strict.
+    // The error of a strict decoder.
   }
   const encoding = encodingOf(octets, platform)
   const isHalf = encoding.startsWith('utf-16') && octets.length % 2 === 1
@@ -64,7 +64,7 @@ export function decoded(octets: Uint8Array, platform: Decoders): string {
   return windows1252(platform('iso-8859-1', false).decode(octets))
 }
 
-/** What Windows-1252 has from 0x80 to 0x9f, where Node's decoder of that name leaves control characters. */
+/** Windows-1252 from 0x80 to 0x9f, for which Node's decoder of that name leaves control characters. */
 const UPPER = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'
 
 const windows1252 = (text: string): string =>

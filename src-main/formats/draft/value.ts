@@ -1,4 +1,4 @@
-/** A tree of values, whichever syntax it was written in: plist, JSON, YAML or TOML. */
+/** A tree of values from any syntax: plist, JSON, YAML or TOML. */
 export type Value = string | number | boolean | null | Uint8Array | readonly Value[] | Dict
 
 /** Names and values in the file's order. */
@@ -16,7 +16,7 @@ export const dictOf = (members: Iterable<readonly [string, Value]>): Dict => ({
 export const isDict = (value: Value | undefined): value is Dict =>
   typeof value === 'object' && value !== null && 'members' in value
 
-/** Nesting beyond this is no settings file of a person's. */
+/** Real settings files are never nested more deeply. */
 export const DEEPEST = 64
 
 export function member(value: Value | undefined, ...path: readonly string[]): Value | undefined {
@@ -28,20 +28,20 @@ export function member(value: Value | undefined, ...path: readonly string[]): Va
 export const listIn = (value: Value | undefined): readonly Value[] => (Array.isArray(value) ? (value as Value[]) : [])
 export const dictsIn = (value: Value | undefined): readonly Dict[] => listIn(value).filter(isDict)
 
-/** The text of a scalar; octets are read as UTF-8, as Apple's own reader does. */
+/** The text of a scalar; octets are read as UTF-8, as by Apple's own reader. */
 export function textIn(value: Value | undefined): string | undefined {
   if (typeof value === 'string') return value
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   return value instanceof Uint8Array ? utf8Text(value) : undefined
 }
 
-/** On in any of the spellings that generators use. */
+/** Whether it is on, in any of the generators' spellings. */
 export const isOn = (value: Value | undefined): boolean => {
   const text = textIn(value)?.trim().toLowerCase()
   return text !== undefined && /^(?:[1-9]\d*(?:\.\d+)?|true|yes|on)$/.test(text)
 }
 
-/** A plain JSON value as it stands, at most `DEEPEST` deep. @throws RangeError beyond */
+/** Converts a plain JSON value, at most `DEEPEST` deep. @throws RangeError beyond that */
 export function valueOf(plain: unknown, depth = 0): Value {
   if (depth > DEEPEST) throw new RangeError('too deep')
   if (Array.isArray(plain)) return plain.map((item) => valueOf(item, depth + 1))
@@ -53,13 +53,13 @@ export function valueOf(plain: unknown, depth = 0): Value {
   return null
 }
 
-/** UTF-8 (RFC 3629); an octet that is none of it stands for itself, as a key need not be text. */
+/** UTF-8 (RFC 3629); an invalid octet stands for itself, because a key need not be text. */
 export function utf8Text(octets: Uint8Array): string {
   const latin = Array.from(octets, (octet) => String.fromCharCode(octet)).join('')
   try {
     return decodeURIComponent(latin.replace(/[^\0-\x24\x26-\x7f]|%/g, percent))
   } catch {
-    // The answer to what is no UTF-8.
+    // The error for invalid UTF-8.
     return latin
   }
 }

@@ -3,15 +3,15 @@ import { done, failed, type Result } from '../../domain/result.ts'
 import { refusal, type Refusal } from './draft.ts'
 import { valueOf, type Value } from './value.ts'
 
-/** A few anchors are a person's habit, a hundred are a bomb. */
+/** A user writes a few anchors; a hundred are an attack. */
 const MOST_ALIASES = 20
-/** Characters; the parser is slow, and such files have some hundreds. */
+/** Characters; the parser is slow, and such files have a few hundred. */
 const LARGEST = 64 * 1024
 
-/** YAML without tags; every scalar is the text it is written as, since `no` and `1400` are words of their programs. */
+/** Reads YAML without tags; every scalar is its text, because `no` and `1400` are words of the programs. */
 export function readYaml(text: string): Result<Value, Refusal> {
   if (text.length > LARGEST) return failed(refusal('too-large'))
-  // Before the parser, which follows a flow into itself until the stack ends.
+  // Checked before the parser, which follows nested flow collections until the stack overflows.
   if (/[[{](?:[^\]}]{0,8}[[{]){63}/.test(text)) return failed(refusal('too-deep'))
   const document = parseDocument(text, {
     schema: 'failsafe',

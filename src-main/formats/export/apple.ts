@@ -6,7 +6,7 @@ const METHODS = { mschapv2: 'MSCHAP2', 'eap-mschapv2': 'EAP', chap: 'CHAP', pap:
 
 type Plist = string | number | readonly Plist[] | { readonly [key: string]: Plist | undefined }
 
-/** A configuration profile (com.apple.vpn.managed), unsigned; macOS asks for both secrets. */
+/** Writes a configuration profile (com.apple.vpn.managed), unsigned; macOS asks for both secrets. */
 export function toMobileConfig(profile: Profile): Exported {
   const { id, name, gateway, user, dns, ppp, ipsec } = profile
   const group = /^keyid:(.*)$/.exec(ipsec.localId ?? '')?.[1]
@@ -46,7 +46,7 @@ export function toMobileConfig(profile: Profile): Exported {
   return { files: [{ name: `${fileName(name)}.mobileconfig`, text: document(root) }], untold: untold(profile, carried) }
 }
 
-/** One more identity, the same for the same profile. */
+/** A second UUID, always the same for the same profile. */
 const otherUuid = (id: string): string =>
   id.replace(/^./, (digit) => (parseInt(digit, 16) ^ 1).toString(16)).toUpperCase()
 

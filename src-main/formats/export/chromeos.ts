@@ -1,7 +1,7 @@
 import type { Profile } from '../../domain/profile/schema.ts'
 import { fileName, untold, type Exported } from './exported.ts'
 
-/** An Open Network Configuration; ChromeOS asks for both secrets and sends everything through the tunnel. */
+/** Writes an Open Network Configuration; ChromeOS asks for both secrets and sends all traffic through the tunnel. */
 export function toOnc(profile: Profile): Exported {
   const { id, name, gateway, user, ppp, dns, ipsec } = profile
   const group = /^keyid:(.*)$/.exec(ipsec.localId ?? '')?.[1]

@@ -16,7 +16,7 @@ const HEADING = [
   'labels',
 ]
 
-/** A list of profiles (RFC 4180), without secrets. */
+/** Writes a list of profiles (RFC 4180), without secrets. */
 export function toCsv(profiles: readonly Profile[]): Exported {
   const rows = profiles.map((profile) => [
     profile.name,
@@ -32,12 +32,12 @@ export function toCsv(profiles: readonly Profile[]): Exported {
     profile.filing.labels.join('; '),
   ])
   const text = [HEADING, ...rows].map((row) => row.map(cell).join(',')).join('\r\n')
-  // Whoever reads a list leaves blanks around a name out.
+  // Readers of a list remove spaces around a name.
   const isTrim = profiles.every(({ user }) => user.trim() === user)
   const carried = isTrim ? CARRIED : CARRIED.filter((path) => path !== 'user')
   const unsaid = new Set(profiles.flatMap((profile) => untold(profile, carried)))
   return { files: [{ name: 'profiles.csv', text: `${text}\r\n` }], untold: [...unsaid] }
 }
 
-/** Quoted where it has to be. */
+/** Quoted if necessary. */
 const cell = (text: string): string => (/[",\r\n]|^\s|\s$/.test(text) ? `"${text.replace(/"/g, '""')}"` : text)

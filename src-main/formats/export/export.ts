@@ -17,5 +17,5 @@ const WRITERS: Readonly<Record<ExportFormat, (profile: Profile) => Exported>> = 
   csv: (profile) => toCsv([profile]),
 }
 
-/** A profile in another program's words, without secrets, and what that program has no words for. */
+/** Converts a profile to another program's format, without secrets; also returns what that format cannot express. */
 export const exported = (profile: Profile, format: ExportFormat): Exported => WRITERS[format](profile)

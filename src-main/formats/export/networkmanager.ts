@@ -7,7 +7,7 @@ const CARRIED = [
   ...['ppp.methods', 'ppp.mtu', 'ppp.mru', 'ppp.lcpEcho', 'routing.mode', 'routing.routes', 'dns'],
 ]
 
-/** A keyfile as NetworkManager 1.16 and NetworkManager-l2tp 1.20 write it; both secrets are asked for there. */
+/** Writes a keyfile of NetworkManager 1.16 and NetworkManager-l2tp 1.20; NetworkManager asks for both secrets. */
 export function toKeyfile(profile: Profile): Exported {
   const { ipsec, l2tp, ppp, dns } = profile
   const refused = (['pap', 'chap', 'mschapv2'] as const).filter((method) => !ppp.methods.includes(method))
@@ -61,7 +61,7 @@ function network(profile: Profile, dns: Profile['dns'], isOurs: (text: string) =
 
 const list = (items: readonly string[]): string | undefined => (items.length === 0 ? undefined : `${items.join(';')};`)
 
-/** GLib's escapes: a value may not begin with a blank, nor hold a line's end. */
+/** GLib's escapes: a value must not begin with a space or contain a line end. */
 const escaped = (value: string): string =>
   value.replace(/\\/g, '\\\\').replace(/\n/g, '\\n').replace(/\t/g, '\\t').replace(/\r/g, '\\r').replace(/^ /, '\\s')
 

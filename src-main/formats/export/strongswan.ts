@@ -16,7 +16,7 @@ const CARRIED = [
   ...['ppp.mppe', 'ppp.methods', 'ppp.mtu', 'ppp.mru', 'ppp.lcpEcho', 'routing.mode'],
 ]
 
-/** Files of strongSwan's starter, xl2tpd and pppd. Key and password have their places, which are empty. */
+/** Writes files for strongSwan's starter, xl2tpd and pppd. The places of key and password are empty. */
 export function toStrongSwan(profile: Profile): Exported {
   const name = fileName(profile.name).replace(/[^A-Za-z0-9-]/g, '') || 'vpn'
   return {
@@ -94,5 +94,5 @@ function pppOptions(profile: Profile): string {
   ].join('\n')
 }
 
-/** pppd's escapes count within quotes too (getword() of options.c). */
+/** pppd also interprets escapes within quotes (getword() of options.c). */
 const pppWord = (text: string): string => `"${text.replace(/[\\"]/g, '\\$&')}"`

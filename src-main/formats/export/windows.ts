@@ -3,7 +3,7 @@ import { fileName, isFull, routesOf, untold, type Exported } from './exported.ts
 
 const METHODS = { mschapv2: 'MSChapv2', chap: 'Chap', pap: 'Pap' } as const
 
-/** A PowerShell script of Windows' own cmdlets. The key is asked for when it runs; Windows asks for the password. */
+/** Writes a PowerShell script of Windows' own cmdlets. It asks for the key; Windows asks for the password. */
 export function toPowerShell(profile: Profile): Exported {
   const { name, gateway, ppp, dns } = profile
   const methods = (['mschapv2', 'chap', 'pap'] as const).filter((method) => ppp.methods.includes(method))
@@ -38,5 +38,5 @@ export function toPowerShell(profile: Profile): Exported {
   return { files: [{ name: `${fileName(name)}.ps1`, text }], untold: untold(profile, carried) }
 }
 
-/** Each of PowerShell's single quotes ends such a text, curly ones too. */
+/** Any of PowerShell's single quotes, including curly ones, would end such a text. */
 const quoted = (text: string): string => `'${text.replace(/['\u2018-\u201b]/g, '$&$&')}'`

@@ -1,13 +1,13 @@
-/** Whose rules an ipsec.conf follows: they differ in which of doubled keys counts. */
+/** The program whose rules an ipsec.conf follows: the programs differ in which of duplicate keys counts. */
 export type Dialect = 'strongswan' | 'libreswan' | 'swanctl'
 
 export interface Setting {
   readonly value: string
-  /** Given again with another value, which does not count. */
+  /** Given again with another value, which is ignored. */
   readonly doubled: boolean
 }
 
-/** A connection with all that `also=` and `%default` bring it. */
+/** A connection with everything that `also=` and `%default` add to it. */
 export interface Conn {
   readonly name: string
   readonly settings: ReadonlyMap<string, Setting>
@@ -16,7 +16,7 @@ export interface Conn {
 export interface IpsecConf {
   readonly dialect: Dialect
   readonly conns: readonly Conn[]
-  /** Files that it includes, which are not opened. */
+  /** It includes files, which are not opened. */
   readonly includes: boolean
   /** `also=` leads through more connections than are followed. */
   readonly tooDeep: boolean
@@ -28,7 +28,9 @@ const LIBRESWAN =
   /^[ \t]*(?:version\s+2|protostack|ikev2|phase2alg|phase2|encapsulation|salifetime|dpddelay\s*=\s*\d+\s*$|ike\s*=.*;)/m
 const STRONGSWAN = /^[ \t]*(?:keyexchange|esp|charondebug|strictcrlpolicy|forceencaps)\s*=/m
 
-/** ipsec.conf(5): sections begin in the first column, their settings are indented, `#` begins a comment outside quotes. */
+/**
+ * Reads ipsec.conf(5): sections begin in the first column, settings are indented, `#` outside quotes begins a comment.
+ */
 export function readIpsecConf(text: string): IpsecConf {
   const dialect: Dialect = LIBRESWAN.test(text) && !STRONGSWAN.test(text) ? 'libreswan' : 'strongswan'
   const sections = new Map<string, (readonly [string, string])[]>()
@@ -71,7 +73,7 @@ const unquoted = (value: string): string => (/^".*"$/.test(value) ? value.slice(
 
 function merged(name: string, sections: ReadonlyMap<string, Rows>, dialect: Dialect): ReadonlyMap<string, Setting> {
   const settings = new Map<string, Setting>()
-  // The nearer wins: own settings, those of `also=`, `%default`.
+  // The nearest wins: own settings, those of `also=`, `%default`.
   for (const rows of [...reached(name, sections), sections.get('%default') ?? []])
     for (const [key, setting] of own(rows, dialect)) {
       const before = settings.get(key)
@@ -87,20 +89,20 @@ function merged(name: string, sections: ReadonlyMap<string, Rows>, dialect: Dial
   return settings
 }
 
-/** More connections than one takes settings from in any file of a person's. */
+/** Most connections from which one takes settings; no real file has more. */
 const MOST_ALSO = 16
 
-/** A connection's own rows, then those of what `also=` names, each connection once. */
+/** A connection's own rows, then those of the connections that `also=` names, each once. */
 function reached(name: string, sections: ReadonlyMap<string, Rows>): readonly Rows[] {
   const names = new Set([name])
-  // A set that grows while it is read gives what was added, too.
+  // Iterating over a set that grows also visits what was added.
   for (const one of names) {
     for (const [key, next] of sections.get(one) ?? []) if (key === 'also' && names.size <= MOST_ALSO) names.add(next)
   }
   return [...names].flatMap((one) => [sections.get(one) ?? []])
 }
 
-/** Of doubled keys strongSwan takes the last (conf_parser.c), Libreswan the first (parser.y). */
+/** Of duplicate keys, strongSwan takes the last (conf_parser.c), Libreswan the first (parser.y). */
 function own(rows: Rows, dialect: Dialect): ReadonlyMap<string, Setting> {
   const settings = new Map<string, Setting>()
   for (const [key, value] of rows) {

@@ -3,7 +3,7 @@ import type { DraftMaker } from '../draft/maker.ts'
 import { readProposals } from '../draft/proposals.ts'
 import type { Conn, Dialect } from './conf.ts'
 
-/** Read here or by the set, or said by the kind of connection alone. */
+/** Read here or with the set, or implied by the kind of connection. */
 const HANDLED = new Set([
   ...['type', 'left', 'right', 'auto', 'authby', 'leftauth', 'rightauth', 'leftprotoport', 'rightprotoport', 'also'],
   ...['keyexchange', 'ikev2', 'ike', 'esp', 'phase2', 'phase2alg', 'pfs', 'forceencaps', 'encapsulation', 'rightid'],
@@ -12,7 +12,7 @@ const HANDLED = new Set([
 ])
 const UNITS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 }
 
-/** What a connection of ipsec.conf says, by the rules of whoever reads the file. */
+/** Applies a connection of ipsec.conf, by the rules of the program that reads the file. */
 export function applyConn(maker: DraftMaker, conn: Conn, dialect: Dialect): void {
   new Applying(maker, conn, dialect).apply()
 }
@@ -49,10 +49,10 @@ class Applying {
     for (const item of esp.unknown) this.maker.set('ipsec.phase2', [item], `esp ${item}`)
     this.maker.setProposals('ipsec.phase1', ike.known, 'ike')
     this.maker.setProposals('ipsec.phase2', esp.known, 'esp')
-    // strongSwan offers its own list too unless the line ends in `!`.
+    // strongSwan also offers its own list, unless the line ends in `!`.
     const own = this.dialect !== 'libreswan' && !(ike.only && esp.only)
     if (own || ike.known.length === 0 || esp.known.length === 0) this.maker.tell({ kind: 'stricter-proposals' })
-    // strongSwan ignores `pfs=`: a group behind a phase 2 proposal asks for it. Libreswan has it on unless told.
+    // strongSwan ignores `pfs=`: a group after a phase 2 proposal requests it. In Libreswan it is on by default.
     const pfs = this.dialect === 'libreswan' ? this.#value('pfs') !== 'no' : esp.pfs
     this.maker.set('ipsec.pfs', pfs, 'pfs')
   }
@@ -70,9 +70,9 @@ class Applying {
     this.#time('ipsec.espLifetime', ['lifetime', 'keylife', 'salifetime', 'ipsec-lifetime'])
     const delay = seconds(this.#value('dpddelay'))
     const timeout = seconds(this.#value('dpdtimeout'))
-    // strongSwan does nothing of it without an action.
+    // strongSwan ignores dead peer detection without an action.
     const isOn = this.dialect === 'libreswan' || /^(?:clear|hold|restart)$/.test(this.#value('dpdaction') ?? '')
-    // racoon and charon's IKEv1 count unanswered messages where no time is given.
+    // racoon and charon's IKEv1 count unanswered messages if no time is given.
     const given = timeout === undefined || timeout === 0 ? Math.max(USUAL_TIMEOUT, delay ?? 0) : timeout
     const isWhole = timeout !== undefined || this.dialect === 'swanctl'
     if (isOn && isWhole && delay !== undefined && delay > 0)

@@ -4,16 +4,16 @@ import { refusal, type Refusal } from '../draft/draft.ts'
 import { isDict, member, textIn, valueOf, type Value } from '../draft/value.ts'
 import type { Xl2tpdConf, Lac } from './xl2tpd.ts'
 
-/** kl2tpd's configuration (go-l2tp), by its tables. */
+/** Recognises kl2tpd's configuration (go-l2tp) by its tables. */
 export const isKl2tpd = (text: string): boolean => /^[ \t]*\[tunnel\.[^\]]+\][ \t]*\r?$/m.test(text)
 
-/** Each tunnel by the names of xl2tpd.conf, whose work kl2tpd does. */
+/** Reads each tunnel under the names of xl2tpd.conf, because kl2tpd does the same work. */
 export function readKl2tpd(text: string): Result<Xl2tpdConf, Refusal> {
   let root: Value
   try {
     root = valueOf(parse(text))
   } catch {
-    // The parser's answer to what is no TOML, and ours to what is nested too deeply.
+    // The parser's error for invalid TOML, and ours for deep nesting.
     return failed(refusal('syntax', { format: 'TOML' }))
   }
   const tunnels = member(root, 'tunnel')

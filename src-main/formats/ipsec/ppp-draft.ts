@@ -2,7 +2,7 @@ import { PPP_METHODS, type PppMethod } from '../../domain/profile/schema.ts'
 import type { DraftMaker } from '../draft/maker.ts'
 import { readPppOptions, type PppOption } from './ppp.ts'
 
-/** About the daemon itself, or what every connection of ours does. */
+/** Options that concern only the daemon itself, or that all our connections imply. */
 const IDLE = new Set([
   ...['noauth', 'auth', 'nodetach', 'lock', 'nolock', 'debug', 'dump', 'hide-password', 'noipdefault', 'usepeerdns'],
   ...['ipcp-accept-local', 'ipcp-accept-remote', 'noccp', 'nomppe', 'defaultroute', 'replacedefaultroute'],
@@ -10,18 +10,18 @@ const IDLE = new Set([
   ...['refuse-mschap', '-mschap', 'user', 'name', 'password', 'remotename', 'mtu', 'mru', 'logfd', 'persist'],
   ...['lcp-echo-interval', 'lcp-echo-failure'],
 ])
-/** A demand on the gateway, not a limit of ours. */
+/** Requirements for the gateway, which do not limit us. */
 const DEMANDS = /^(?:require-|\+)(?:eap|pap|chap|mschap|mschap-v2)$/
 const RUNS = /^(?:connect|disconnect|init|pty|plugin|welcome)$|-script$/
 const OPENS = /^(?:file|call|logfile)$/
-/** What we answer to is limited by these alone; `require-…` is about the gateway. */
+/** Only these limit our own methods; `require-…` concerns the gateway. */
 const REFUSALS: Readonly<Record<Exclude<PppMethod, 'eap-mschapv2'>, RegExp>> = {
   mschapv2: /^(?:refuse-mschap-v2|-mschap-v2)$/,
   chap: /^(?:refuse-chap|-chap)$/,
   pap: /^(?:refuse-pap|-pap)$/,
 }
 
-/** What pppd's options say; the last of doubled ones counts. @returns the user, and the name the gateway has here */
+/** Applies pppd's options; the last of duplicates counts. @returns the user, and the gateway's name here */
 export function applyPpp(
   maker: DraftMaker,
   text: string,
@@ -50,7 +50,7 @@ export function applyPpp(
 const isMppe = ({ name, value }: PppOption): boolean =>
   /^require-mppe(?:-128)?$/.test(name) || (name === 'mppe' && /required/.test(value ?? ''))
 
-/** pppd makes the tunnel the way for everything only when told; networks come from scripts then, which are not read. */
+/** pppd routes all traffic through the tunnel only if told to; other networks come from scripts, which are not read. */
 function routing(maker: DraftMaker, options: readonly PppOption[]): void {
   const words = options.filter(({ name }) => /^(?:no|replace)?defaultroute$/.test(name))
   const isFull = words.length > 0 && words.at(-1)?.name !== 'nodefaultroute'
@@ -70,7 +70,7 @@ function told(maker: DraftMaker, options: readonly PppOption[]): void {
       !isMppe({ name, value }) &&
       !Object.values(REFUSALS).some((pattern) => pattern.test(name))
     )
-      // A word may be anything, a secret without its option too.
+      // A word may be anything, even a secret without its option.
       maker.tell(
         /^[+-]?[a-z0-9-]{1,30}$/.test(name) && !/^\d/.test(name)
           ? { kind: 'not-carried', setting: name }

@@ -1,10 +1,10 @@
-/** pppd's options as they stand, in order. */
+/** pppd's options, unchanged and in order. */
 export interface PppOption {
   readonly name: string
   readonly value: string | undefined
 }
 
-/** Options with a value behind them (pppd(8)); every other word stands alone. */
+/** Options that a value follows (pppd(8)); every other word stands alone. */
 const WITH_VALUE = new Set([
   ...['mtu', 'mru', 'user', 'name', 'password', 'remotename', 'lcp-echo-interval', 'lcp-echo-failure', 'lcp-restart'],
   ...['connect', 'disconnect', 'init', 'pty', 'plugin', 'file', 'call', 'logfile', 'linkname', 'ipparam', 'idle'],
@@ -14,7 +14,7 @@ const WITH_VALUE = new Set([
 ])
 const ESCAPES: Readonly<Record<string, string>> = { a: '\u0007', b: '\b', f: '\f', n: '\n', r: '\r', s: ' ', t: '\t' }
 
-/** Words over any number of lines. */
+/** Words may be distributed over any number of lines. */
 export function readPppOptions(text: string): readonly PppOption[] {
   const words = pppWords(text).flat()
   const options: PppOption[] = []
@@ -27,7 +27,7 @@ export function readPppOptions(text: string): readonly PppOption[] {
   return options
 }
 
-/** The words of each line by pppd's rules (getword() of options.c): a backslash escapes within quotes too. */
+/** The words of each line by pppd's rules (getword() of options.c): a backslash also escapes within quotes. */
 export function pppWords(text: string): readonly (readonly string[])[] {
   const lines: string[][] = []
   let words: string[] = []
@@ -64,7 +64,7 @@ export function pppWords(text: string): readonly (readonly string[])[] {
   return [...lines, words].filter((line) => line.length > 0)
 }
 
-/** The password of chap-secrets or pap-secrets (client, server, secret) for a user; any server unless one is named. */
+/** A user's password in chap-secrets or pap-secrets (client, server, secret); for any server unless one is given. */
 export function passwordFor(text: string, user: string, remote: string | undefined): string | undefined {
   const line = pppWords(text).find(
     ([client, server]) =>

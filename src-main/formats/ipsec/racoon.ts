@@ -3,7 +3,7 @@ import { encodedKey, type IpsecSecrets, type SharedKey } from './secrets.ts'
 
 export const isRacoon = (text: string): boolean =>
   /^[ \t]*remote[ \t]+\S+/m.test(text) && /\b(?:exchange_mode|sainfo)\b/.test(text)
-/** Policies of the kernel, which a racoon set brings along; the connection stands in the other files. */
+/** Recognises kernel policies, which come with racoon's files; the connection is in the other files. */
 export const isSetkey = (text: string): boolean => /^[ \t]*spdadd[ \t]/m.test(text)
 
 /** A statement: its words, and the statements in its block. */
@@ -16,7 +16,7 @@ interface Statement {
 const TOKEN = /#[^\n]*|"[^"\n]*"?|[{};,]|[^\s{};,"#]+/g
 const DEEPEST = 8
 
-/** racoon.conf(5), each `remote` by the names of ipsec.conf. */
+/** Reads racoon.conf(5), each `remote` under the names of ipsec.conf. */
 export function readRacoon(text: string): IpsecConf {
   const { statements, tooDeep } = statementsIn(text)
   const remotes = statements.filter(({ words: [word] }) => word === 'remote')
@@ -63,7 +63,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   '16': 'modp4096',
 }
 
-/** `aes 256, 3des` as ciphers: a length stands behind its name. */
+/** Reads `aes 256, 3des` as ciphers: a length follows its name. */
 function ciphers(words: readonly string[]): readonly string[] {
   const found: string[] = []
   for (const word of words.filter((one) => one !== ','))
@@ -93,7 +93,7 @@ function connOf({ words, block }: Statement, sainfo: Statement | undefined): Con
   const esp = ciphers(of(second, 'encryption_algorithm') ?? []).flatMap((cipher) =>
     integrity.map((one) => `${cipher}-${one}`),
   )
-  // A group behind one proposal asks for perfect forward secrecy.
+  // A group after one proposal requests perfect forward secrecy.
   set(
     'esp',
     esp.length > 0
@@ -123,13 +123,15 @@ const phase1 = (block: readonly Statement[]): string =>
     groupOf(of(block, 'dh_group')?.[0] ?? ''),
   ].join('-')
 
-/** `time 8 hour` in the letters of ipsec.conf. */
+/** Converts `time 8 hour` to ipsec.conf's form. */
 function time(words: readonly string[] | undefined): string | undefined {
   const [, digits = '', unit = ''] = words ?? []
   return words === undefined ? undefined : `${digits}${unit.charAt(0)}`
 }
 
-/** psk.txt: an address or identity, blanks, and the rest of the line with its blanks, or `0x` and hexadecimal digits. */
+/**
+ * Reads psk.txt: an address or identity, whitespace, and the rest of the line with its spaces, or `0x` and hex digits.
+ */
 export function readPskTxt(text: string): IpsecSecrets {
   const keys = text.split('\n').flatMap((row): readonly SharedKey[] => {
     const [, end, written = ''] = /^([^\s#]\S*)[ \t]+(.*)$/.exec(row.replace(/\r$/, '')) ?? []

@@ -1,6 +1,6 @@
 import { fromBase64, fromHex } from '../draft/octets.ts'
 
-/** A pre-shared key of ipsec.secrets, and the ends it is for; none is for any. */
+/** A pre-shared key of ipsec.secrets, and the peers that it is for; none means any peer. */
 export interface SharedKey {
   readonly ends: readonly string[]
   readonly text: string
@@ -8,13 +8,13 @@ export interface SharedKey {
 
 export interface IpsecSecrets {
   readonly keys: readonly SharedKey[]
-  /** Other files or keys in files, which are not opened. */
+  /** It refers to other files or to keys in files, which are not opened. */
   readonly elsewhere: boolean
 }
 
 const ENTRY = /^(.*?)\s*:\s*PSK\s+(.*)$/s
 
-/** ipsec.secrets(5): Libreswan lets an entry go on over indented lines, strongSwan writes it in one. */
+/** Reads ipsec.secrets(5): Libreswan continues an entry on indented lines, strongSwan writes it on one. */
 export function readIpsecSecrets(text: string): IpsecSecrets {
   const entries: string[] = []
   let elsewhere = false
@@ -33,14 +33,14 @@ export function readIpsecSecrets(text: string): IpsecSecrets {
   return { keys, elsewhere }
 }
 
-/** In quotes it is literal; else `0x` is hexadecimal, `0s` base64, `0t` text, and a blank ends it. */
+/** In quotes the key is literal; otherwise `0x` is hexadecimal, `0s` base64, `0t` text, and a space ends it. */
 function keyIn(written: string): string | undefined {
   const quoted = /^(["'])(.*?)\1/.exec(written)?.[2]
   if (quoted !== undefined) return quoted
   return encodedKey(written.split(/\s/)[0] ?? '')
 }
 
-/** Octets of a key become characters, one each: a key need not be text. */
+/** Each octet of a key becomes a character, because a key need not be text. */
 export function encodedKey(word: string): string | undefined {
   const encoded = word.startsWith('0x')
     ? fromHex(word.slice(2))
@@ -51,7 +51,7 @@ export function encodedKey(word: string): string | undefined {
   return encoded && String.fromCharCode(...encoded)
 }
 
-/** The key for a gateway: by its name first, then one for any end, whatever their order. */
+/** The key for a gateway: first one with its name, then one for any peer, whatever their order. */
 export function keyFor({ keys }: IpsecSecrets, ends: readonly string[]): string | undefined {
   const bare = (end: string): string => end.replace(/^@/, '')
   const named = keys.find((key) => key.ends.some((end) => ends.some((one) => bare(one) === bare(end))))

@@ -13,7 +13,7 @@ import { keyFor, readIpsecSecrets, type IpsecSecrets } from './secrets.ts'
 import { isSwanctl, readSwanctl } from './swanctl.ts'
 import { readXl2tpd, type Lac, type Xl2tpdConf } from './xl2tpd.ts'
 
-/** The files that make one connection together, each known by its content, the two lists of PPP by their names. */
+/** The files that together make one connection, each recognised by its content; PPP's two secrets files by name. */
 export const PARTS = [
   ...(['ipsec.conf', 'ipsec.secrets', 'swanctl.conf', 'racoon.conf', 'psk.txt', 'setkey.conf'] as const),
   ...(['xl2tpd.conf', 'kl2tpd.toml', 'ppp', 'chap-secrets', 'l2tp-secrets'] as const),
@@ -43,7 +43,7 @@ export function partOf(text: string, name: string): Part | undefined {
   return /(?:^|\s)(?:noauth|usepeerdns|refuse-eap|nodefaultroute|noipdefault)(?:\s|$)/.test(text) ? 'ppp' : undefined
 }
 
-/** The connections of strongSwan's, Libreswan's or racoon's files with those of xl2tpd, kl2tpd and pppd. */
+/** Combines the connections of strongSwan's, Libreswan's or racoon's files with those of xl2tpd, kl2tpd and pppd. */
 export function readIpsecSet(files: readonly PartFile[]): ReadSettings {
   const ofPart = (part: Part): readonly PartFile[] => files.filter((file) => file.part === part)
   const callers = [
@@ -81,7 +81,7 @@ export function readIpsecSet(files: readonly PartFile[]): ReadSettings {
 
 const valueOf = (conn: Conn, key: string): string | undefined => conn.settings.get(key)?.value
 
-/** A connection of L2TP to one gateway; the others are a gateway's, or parts for `also=`. */
+/** Whether it is an L2TP connection to one gateway; the others are a gateway's, or parts for `also=`. */
 function isClient(conn: Conn): boolean {
   const right = valueOf(conn, 'right')
   if (right === undefined || ANYBODY.test(right) || valueOf(conn, 'type') === 'passthrough') return false
@@ -89,7 +89,7 @@ function isClient(conn: Conn): boolean {
   return valueOf(conn, 'type') === 'transport' || /1701|l2tp/.test(ports)
 }
 
-/** All that belongs together with one file of connections. */
+/** All files that belong to one file of connections. */
 interface IpsecSet {
   readonly files: readonly PartFile[]
   readonly xl2tpd: readonly Xl2tpdConf[]
@@ -129,7 +129,7 @@ class SetReading {
     return undefined
   }
 
-  /** The section of this gateway, or the only one there is. */
+  /** The section for this gateway, or the only one. */
   #lac(gateway: string): Lac | undefined {
     const lacs = this.set.xl2tpd.flatMap((conf) => conf.lacs)
     const hosts = (lac: Lac): readonly string[] => lac.gateways.map((text) => hostAndPort(text).host)
@@ -148,7 +148,7 @@ class SetReading {
     return lac
   }
 
-  /** The options that the section names by their base name, or the only ones given. @returns the user */
+  /** Applies the options file that the section names, by its base name, or the only one given. @returns the user */
   #ppp(lac: Lac | undefined): { readonly user: string; readonly remote: string | undefined } | undefined {
     const files = this.set.files.filter(({ part }) => part === 'ppp')
     const named = lac?.settings.get('pppoptfile')?.split('/').at(-1)

@@ -1,7 +1,7 @@
 import type { Conn, IpsecConf, Setting } from './conf.ts'
 import { encodedKey, type IpsecSecrets, type SharedKey } from './secrets.ts'
 
-/** A section of swanctl.conf: its settings, the last of doubled ones, and the sections in it. */
+/** A section of swanctl.conf: its settings, the last of duplicates, and its subsections. */
 interface Section {
   readonly name: string
   readonly values: Map<string, string>
@@ -18,7 +18,7 @@ export const isSwanctl = (text: string): boolean =>
 
 const DEEPEST = 12
 
-/** swanctl.conf(5), each connection by the names of ipsec.conf, so that one set of rules reads both. */
+/** Reads swanctl.conf(5), each connection under the names of ipsec.conf, so that the same rules apply to both. */
 export function readSwanctl(text: string): SwanctlConf {
   const { root, includes, tooDeep } = sectionsIn(text)
   const connections = root.sections.find(({ name }) => name === 'connections')?.sections ?? []
@@ -32,7 +32,7 @@ export function readSwanctl(text: string): SwanctlConf {
   }
 }
 
-/** A quoted text, a brace, `=`, a line's end, or a run of anything else; `#` begins a comment. */
+/** A quoted text, a brace, `=`, a line end, or a run of anything else; `#` begins a comment. */
 const TOKEN = /#[^\n]*|"(?:[^"\\]|\\[^])*"?|[{}=\n]|[^\s{}="#]+|[^\S\n]+/g
 
 interface Sections {
@@ -55,7 +55,7 @@ function sectionsIn(text: string): Sections {
   }
   for (const [token] of text.replace(/\r/g, '').matchAll(TOKEN)) {
     if (token.startsWith('#')) continue
-    // The brace of a section may stand in the next line.
+    // The brace of a section may be on the next line.
     if (token === '\n' && key === undefined && !word.startsWith('include')) continue
     if (token === '\n') {
       includes ||= word.startsWith('include')
@@ -120,7 +120,7 @@ function connOf({ name, values, sections }: Section): Conn {
   return { name, settings }
 }
 
-/** `default` stands for strongSwan's own list; without it, these and no others are offered. */
+/** `default` stands for strongSwan's own list; without it, only these are offered. */
 function own(text: string | undefined): string | undefined {
   if (text === undefined) return undefined
   const words = text.split(',').map((word) => word.trim())

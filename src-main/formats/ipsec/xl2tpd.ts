@@ -9,13 +9,15 @@ export interface Lac {
 export interface Xl2tpdConf {
   readonly global: ReadonlyMap<string, string>
   readonly lacs: readonly Lac[]
-  /** A section `lns`: the file is a gateway's. */
+  /** The file has a section `lns`, so it is a gateway's. */
   readonly serves: boolean
 }
 
 type Values = Map<string, readonly string[]>
 
-/** xl2tpd.conf(5): names in any case, `;` begins a comment anywhere, a section may come twice; `[lac default]` is for all. */
+/**
+ * Reads xl2tpd.conf(5): names in any case, `;` begins a comment, sections may be repeated, `[lac default]` is for all.
+ */
 export function readXl2tpd(text: string): Xl2tpdConf {
   const sections = new Map<string, Values>()
   let section: Values | undefined

@@ -10,7 +10,7 @@ import { readRoute } from './routes.ts'
 
 const L2TP = 'org.freedesktop.NetworkManager.l2tp'
 
-/** Read by one of the steps below, or of no consequence for a connection of ours. */
+/** Keys that the steps below read, or that do not matter for our connections. */
 const HANDLED = new Set([
   ...['service-type', 'gateway', 'user', 'domain', 'user-name', 'password', 'password-flags', 'ipsec-enabled'],
   ...['ipsec-psk', 'ipsec-psk-flags', 'machine-auth-type', 'user-auth-type', 'ipsec-gateway-id', 'ipsec-remote-id'],
@@ -20,7 +20,7 @@ const HANDLED = new Set([
   ...['refuse-eap', 'refuse-pap', 'refuse-chap', 'refuse-mschap', 'refuse-mschapv2'],
   ...['machine-certpass-flags', 'user-certpass-flags', 'machine-certpass', 'user-certpass'],
 ])
-/** Known to the plugin, and without a counterpart here. */
+/** Known to the plugin, but without a counterpart here. */
 const NOT_CARRIED = new Set([
   ...['ipsec-ipcomp', 'ipsec-ikev2', 'mrru', 'xl2tpd-max-retries', 'no-vj-comp', 'nobsdcomp', 'nodeflate', 'no-pcomp'],
   ...['no-accomp', 'require-mppe-40', 'mppe-stateful', 'unit', 'noccp', 'ipsec-machine-auth-type'],
@@ -29,7 +29,7 @@ const CONNECTION_NOT_CARRIED = ['permissions', 'interface-name', 'secondaries', 
 
 const isOn = (text: string | undefined): boolean => /^(?:yes|true)$/i.test(text?.trim() ?? '')
 
-/** The entry of a NetworkManager connection, whichever form it was in. */
+/** The entry of a NetworkManager connection, in any of its forms. */
 export function readConnection(keyfile: Keyfile, name: string): Imported {
   const made = new Reading(keyfile).make()
   const shown = keyfile.groups.get('connection')?.get('id')?.value.trim() ?? name
@@ -68,7 +68,7 @@ class Reading {
     if (type !== undefined && type !== 'vpn')
       return type === 'wireguard' ? refusal('other-vpn', { kind: 'WireGuard' }) : refusal('not-vpn', { kind: type })
     if (service !== undefined && service !== L2TP) return refusal('other-vpn', { kind: kindOf(service) })
-    // An export has neither; PPTP has none of the keys that begin so.
+    // An export has neither; PPTP has no key with this prefix.
     if (service === undefined && ![...this.#vpn.keys()].some((key) => key.startsWith('ipsec-')))
       return refusal('unknown')
     if (!isOn(this.#text(this.#vpn, 'ipsec-enabled'))) return refusal('plain-l2tp')
@@ -84,7 +84,7 @@ class Reading {
     const user = this.#text(this.#vpn, 'user') ?? this.#text(this.#vpn, 'user-name')
     if (user === undefined) return
     const domain = this.#text(this.#vpn, 'domain')
-    // Whether the quotes are the user's or the writer's cannot be known.
+    // Whether the quotes are the user's or the writer's cannot be determined.
     if (/^".*"$/.test(user)) this.#maker.tell({ kind: 'loose', setting: 'user' })
     else this.#set('user', domain === undefined ? user : `${domain}\\${user}`, 'user')
   }
@@ -107,7 +107,7 @@ class Reading {
     if (ephemeral !== undefined) this.#set('l2tp.sourcePort', isOn(ephemeral) ? 'ephemeral' : '1701', 'ephemeral-port')
   }
 
-  /** False where the plugin offers a list of its own, 3DES and modp1024 in it. */
+  /** False if the plugin offers its own list, which contains 3DES and modp1024. */
   #proposals(phase: 1 | 2, keys: readonly string[]): boolean {
     const key = keys.find((name) => this.#text(this.#vpn, name) !== undefined)
     if (key === undefined) return false
@@ -143,7 +143,7 @@ class Reading {
     const servers = groups.flatMap((group) => members(this.#text(group, 'dns') ?? ''))
     this.#maker.setList('dns.servers', servers, 'dns')
     if (servers.length > 0) this.#maker.tell({ kind: 'dns-replaces' })
-    // Behind `~` the domain is only asked of these servers, not searched.
+    // After `~`, the domain is only resolved by these servers, not searched.
     const domains = groups.flatMap((group) => members(this.#text(group, 'dns-search') ?? ''))
     this.#maker.setList(
       'dns.domains',
@@ -155,7 +155,7 @@ class Reading {
   #routes(group: Group): readonly string[] {
     const single = [...group.keys()].filter((key) => /^routes?\d+$/.test(key))
     const texts = single.map((key) => this.#text(group, key) ?? '')
-    // The form of the export.
+    // The export's form.
     const all = [...texts, ...members(this.#text(group, 'routes') ?? '')].map(readRoute)
     if (all.some(({ hasNextHop }) => hasNextHop)) this.#maker.tell({ kind: 'not-carried', setting: 'next-hop' })
     return all.map(({ network }) => network)
@@ -170,7 +170,7 @@ class Reading {
   }
 
   #psk(value: string): void {
-    // In every version of the plugin a key that begins so is base64.
+    // In every version of the plugin, a key with this prefix is base64.
     const octets = value.startsWith('0s') ? fromBase64(value.slice(2)) : undefined
     if (value.includes(COMPUTED)) this.#maker.tell({ kind: 'not-run', setting: 'ipsec-psk' })
     else if (!value.startsWith('0s')) this.#maker.secret('psk', value, 'ipsec-psk')
@@ -207,7 +207,7 @@ class Reading {
     return this.#keyfile.groups.get(name) ?? new Map()
   }
 
-  /** KDE writes empty values for what is not set. A value that has to be computed is none. */
+  /** KDE writes empty values for unset keys. A value that has to be computed counts as unset. */
   #text(group: Group, key: string): string | undefined {
     const value = group.get(key)?.value
     if (value === undefined || value === '') return undefined
@@ -225,7 +225,7 @@ class Reading {
     if (text !== undefined) this.#set(field, isOn(text), key)
   }
 
-  /** A text that is no number goes to the profile's own rules as it is, which name what is wrong with it. */
+  /** A text that is not a number is passed unchanged to the profile's own rules, which name its problem. */
   #number(field: ProfileField, key: string): void {
     const text = this.#text(this.#vpn, key)?.trim()
     if (text !== undefined) this.#set(field, /^\d{1,9}$/.test(text) ? Number(text) : text, key)

@@ -1,7 +1,7 @@
-/** One value of a keyfile, as it is meant: escapes undone. */
+/** One value of a keyfile, with escapes decoded. */
 export interface KeyfileValue {
   readonly value: string
-  /** Different values were given under the same key; this is the last, which GLib takes. */
+  /** Different values were given for the same key; this is the last one, which GLib takes. */
   readonly doubled: boolean
 }
 
@@ -9,15 +9,16 @@ export type Group = ReadonlyMap<string, KeyfileValue>
 
 export interface Keyfile {
   readonly groups: ReadonlyMap<string, Group>
-  /** Lines that GLib refuses, for which NetworkManager would not load the file. */
+  /** Lines that GLib rejects, because of which NetworkManager would not load the file. */
   readonly loose: readonly string[]
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { s: ' ', t: '\t', n: '\n', r: '\r', '\\': '\\' }
 
 /**
- * A keyfile (GLib's, Desktop Entry syntax): the last of doubled keys counts, a group may come twice, a `#` behind a value
- * belongs to it. More lenient than GLib in two things, which are named: `;` comments, and a byte order mark.
+ * Reads a keyfile (GLib's, Desktop Entry syntax): the last of duplicate keys counts, a group may be repeated, a `#`
+ * after a value belongs to it. It is more lenient than GLib in two points, which are reported: `;` comments, and a byte
+ * order mark.
  */
 export function readKeyfile(text: string): Keyfile {
   const groups = new Map<string, Map<string, KeyfileValue>>()
@@ -47,11 +48,11 @@ export function put(group: Map<string, KeyfileValue>, key: string, value: string
   group.set(key, { value, doubled: before !== undefined && (before.doubled || before.value !== value) })
 }
 
-/** Unknown escapes stay as they are. */
+/** Unknown escapes stay unchanged. */
 const unescaped = (value: string): string =>
   value.replace(/\\(.)/g, (whole, character: string) => ESCAPES[character] ?? whole)
 
-/** The members of a list, which end in `;`. */
+/** The members of a list; each ends with `;`. */
 export const members = (value: string): readonly string[] =>
   value
     .split(';')

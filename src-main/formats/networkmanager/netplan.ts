@@ -8,7 +8,7 @@ import { put, type KeyfileValue } from './keyfile.ts'
 
 export const isNetplan = (text: string): boolean => /^[ \t]*nm-devices[ \t]*:/m.test(text)
 
-/** netplan's file of NetworkManager's connections: `passthrough` has the keys of a keyfile as `group.key`. */
+/** Reads netplan's file of NetworkManager's connections: `passthrough` contains a keyfile's keys as `group.key`. */
 export function readNetplan(text: string, name: string): ReadSettings {
   const read = readYaml(text)
   if (!read.ok) return read

@@ -1,17 +1,17 @@
 import { put, type Keyfile, type KeyfileValue } from './keyfile.ts'
 import { readShell, type Command } from './shell.ts'
 
-/** Connections that nmcli's lines would make, each as the keyfile that NetworkManager would write. */
+/** Connections that nmcli's lines would create, each as the keyfile that NetworkManager would write. */
 export interface NmcliLines {
   readonly connections: readonly Keyfile[]
-  /** Programs of the other lines, which are never run. */
+  /** Programs in the other lines, which are never run. */
   readonly others: readonly string[]
 }
 
 const LINE =
   /^[ \t]*(?:sudo[ \t]+)?(?:\/[\w/]*\/)?nmcli[ \t]+(?:(?:connection|con|c)[ \t]+|(?:connection|con|c)[ \t]*\\\r?\n\s*)(?:add|modify)\b/m
 
-/** True for text with lines that make a connection, and no file written in place. */
+/** Whether the text has lines that create a connection, and no here-document. */
 export const isNmcli = (text: string): boolean => LINE.test(text) && !/(?<!<)<<(?!<)/.test(text)
 
 export function readNmcli(text: string): NmcliLines {
@@ -23,7 +23,7 @@ export function readNmcli(text: string): NmcliLines {
     const isConnection = words[0] === 'nmcli' && /^c(?:on(?:nection)?)?$/.test(words[1] ?? '')
     if (isConnection && words[2] === 'add') add(drafts, words.slice(3))
     else if (isConnection && /^mod(?:ify)?$/.test(words[2] ?? '')) modify(drafts, words.slice(3))
-    // Bringing the connection up is no setting, and its words may be secrets.
+    // Activating the connection is not a setting, and its arguments may be secrets.
     else if (words[0] !== 'nmcli') others.add((words[0] ?? '').replace(/[^\w./-]/g, '?').slice(0, 40))
   }
   return { connections: [...drafts.values()].map((groups) => ({ groups, loose: [] })), others: [...others] }
@@ -47,7 +47,7 @@ function modify(drafts: Map<string, Draft>, words: Command): void {
   pairs(draft, named.slice(1))
 }
 
-/** `add` has words of its own for what are properties else. */
+/** `add` has its own names for some properties. */
 const ALIASES: Readonly<Record<string, readonly [string, string]>> = {
   'con-name': ['connection', 'id'],
   type: ['connection', 'type'],
@@ -59,7 +59,7 @@ const ALIASES: Readonly<Record<string, readonly [string, string]>> = {
 
 function pairs(draft: Draft, words: Command): void {
   for (let i = 0; i + 1 < words.length; i += 2) {
-    // `--` alone ends the options; as the value of ifname it means any.
+    // A single `--` ends the options; as the value of ifname it means any interface.
     if (words[i] === '--') i += 1
     property(draft, (words[i] ?? '').replace(/^\+/, ''), words[i + 1] ?? '')
   }
@@ -76,13 +76,13 @@ function property(draft: Draft, name: string, value: string): void {
   else set(draft, group, key, value)
 }
 
-/** `nmcli` takes any case of a type, and the short name of a plugin. */
+/** `nmcli` accepts any case of a type, and the short name of a plugin. */
 function written(name: string, value: string): string {
   if (name === 'type') return value.toLowerCase()
   return name === 'vpn-type' && !value.includes('.') ? `org.freedesktop.NetworkManager.${value}` : value
 }
 
-/** Parted by commas; `\,` is one within (since NetworkManager 1.24); blanks round name and value go. */
+/** Separated by commas; `\,` is a literal one (since NetworkManager 1.24); spaces around name and value are removed. */
 function items(draft: Draft, group: string, text: string): void {
   for (const item of text.match(/(?:\\[^]|[^,\\])+/g) ?? []) {
     const equals = item.indexOf('=')
@@ -92,7 +92,7 @@ function items(draft: Draft, group: string, text: string): void {
   }
 }
 
-/** `network [next hop [metric]]`, parted by commas. */
+/** `network [next hop [metric]]`, separated by commas. */
 function routes(draft: Draft, group: string, text: string): void {
   text.split(',').forEach((route, i) => set(draft, group, `route${i + 1}`, route.trim().split(/\s+/).join(',')))
 }

@@ -7,11 +7,11 @@ import { readNmcliShow } from './show.ts'
 export { isNmcli } from './nmcli.ts'
 export { isNmcliShow } from './show.ts'
 
-/** Known by its content: before NetworkManager 1.16 the files had no extension. */
+/** Recognised by its content: before NetworkManager 1.16 the files had no extension. */
 export const isKeyfile = (text: string): boolean =>
   /^[ \t]*\[connection\]\s*$/m.test(text) && /^[ \t]*id\s*=/m.test(text)
 
-/** @param marked a byte order mark was there, for which NetworkManager would not load the file */
+/** @param marked there was a byte order mark, because of which NetworkManager would not load the file */
 export function readKeyfileSettings(text: string, marked: boolean, name: string): Imported {
   const keyfile = readKeyfile(text)
   return readConnection(marked ? { ...keyfile, loose: ['BOM', ...keyfile.loose] } : keyfile, name)

@@ -2,13 +2,13 @@ import { parseIp } from '../../domain/net/address.ts'
 
 export interface KeyfileRoute {
   readonly network: string
-  /** It names a gateway within the tunnel, which L2TP has no use for. */
+  /** It names a next hop, for which L2TP has no use. */
   readonly hasNextHop: boolean
 }
 
 /**
- * `address/length[,next hop[,metric]]` of a keyfile; the separators `/`, `;` and `,` stand for each other in old files,
- * and an IPv4 network without a length is a /24 (libnm-core-impl/nm-keyfile.c).
+ * Reads a keyfile's `address/length[,next hop[,metric]]`; old files use the separators `/`, `;` and `,`
+ * interchangeably, and an IPv4 network without a length is a /24 (libnm-core-impl/nm-keyfile.c).
  */
 export function readRoute(text: string): KeyfileRoute {
   const [address = '', length, nextHop] = text.split(/[/;,]/).map((part) => part.trim())

@@ -1,13 +1,13 @@
 import { COMPUTED } from '../draft/computed.ts'
 
-/** One simple command of a shell: its words, quotes undone. */
+/** One simple shell command: its words, without quotes. */
 export type Command = readonly string[]
 
 const ASSIGNMENT = /^([A-Za-z_]\w*)=/
 
 /**
- * The commands of pasted shell lines, by the shell's rules of quoting (POSIX 2.2). Nothing is evaluated: what a shell
- * would compute becomes one `COMPUTED`. A variable that a line above sets to plain text is that text.
+ * The commands in pasted shell lines, by the shell's quoting rules (POSIX 2.2). Nothing is evaluated: whatever a shell
+ * would compute becomes one `COMPUTED`. A variable that an earlier line sets to plain text has that text.
  */
 export function readShell(text: string): readonly Command[] {
   return new ShellReader(text.replace(/\r\n/g, '\n')).commands()

@@ -1,13 +1,13 @@
 import { put, type Keyfile, type KeyfileValue } from './keyfile.ts'
 
-/** What `nmcli connection show NAME` prints, as people paste it into a question. */
+/** Recognises the output of `nmcli connection show NAME`, which users paste into questions. */
 export const isNmcliShow = (text: string): boolean =>
   /^connection\.id:/m.test(text) && /^vpn\.service-type:/m.test(text)
 
-/** `--` is nothing, and `<hidden>` a secret that was not printed. */
+/** `--` means nothing, and `<hidden>` a secret that was not printed. */
 const NOTHING = /^(?:--|<hidden>|)$/
 
-/** The connection as the keyfile that NetworkManager would write. */
+/** Converts the connection to the keyfile that NetworkManager would write. */
 export function readNmcliShow(text: string): Keyfile {
   const groups = new Map<string, Map<string, KeyfileValue>>()
   const set = (group: string, key: string, value: string): void => {
@@ -28,7 +28,7 @@ export function readNmcliShow(text: string): Keyfile {
   return { groups, loose: [] }
 }
 
-/** `name = value, name = value`; a comma within a value has a backslash before it. */
+/** `name = value, name = value`; a comma within a value follows a backslash. */
 const pairsIn = (text: string): readonly (readonly [string, string])[] =>
   text.split(/(?<!\\),\s*/).flatMap((pair) => {
     const [, name, value = ''] = /^([\w-]+) = (.*)$/.exec(pair.trim()) ?? []

@@ -13,11 +13,11 @@ export const isUci = (text: string): boolean =>
     /^[ \t]*option[ \t]+\S+/m.test(text) &&
     /l2tp|ipsec|pre_shared_key/i.test(text))
 
-/** Interfaces of OpenWrt that dial L2TP, with the peers of its IPsec configuration where that was given too. */
+/** Reads OpenWrt's interfaces that dial L2TP, with the peers of its IPsec configuration if that was also given. */
 export function readOpenWrt(texts: readonly string[]): Imported {
   const sections = texts.flatMap(readUci)
   const interfaces = sections.filter((one) => one.kind === 'interface' && optionOf(one, 'proto') === 'l2tp')
-  // What an interface is held against; in a file of thousands each would look at all of them.
+  // Sections to which interfaces are compared; with thousands of interfaces, each would otherwise search all of them.
   const others = sections.filter(({ kind }) => kind !== 'interface')
   if (interfaces.length === 0)
     return {
@@ -30,7 +30,7 @@ export function readOpenWrt(texts: readonly string[]): Imported {
 const NOT_CARRIED = ['checkup_interval', 'ipv6', 'metric', 'demand', 'delegate']
 
 function interfaceMade(section: UciSection, sections: readonly UciSection[]): Named['made'] {
-  // L2TPv3 between two routers has another option for its other end.
+  // L2TPv3 between two routers has another option for its peer.
   if (optionOf(section, 'peeraddr') !== undefined) return { refusal: refusal('other-vpn', { kind: 'L2TPv3' }) }
   const maker = new DraftMaker()
   const { host, port } = hostAndPort(optionOf(section, 'server') ?? '')
@@ -68,7 +68,7 @@ function routeOf(section: UciSection): readonly string[] {
   return [cidrOf(mask === undefined ? target : `${target} ${mask}`)]
 }
 
-/** OpenWrt keeps IPsec in a file of its own; without it, nothing says that there is any. */
+/** OpenWrt stores IPsec in a separate file; without it, nothing shows that there is any. */
 function peer(maker: DraftMaker, host: string, sections: readonly UciSection[]): void {
   const remote = sections.find((one) => one.kind === 'remote' && optionOf(one, 'gateway') === host)
   if (!remote) {

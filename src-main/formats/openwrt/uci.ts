@@ -1,14 +1,14 @@
-/** A section of UCI: its kind, its name if any, options, and lists, which are options given again. */
+/** A UCI section: its kind, its name if any, options, and lists, which are repeated options. */
 export interface UciSection {
   readonly kind: string
   readonly name: string
   readonly options: ReadonlyMap<string, readonly string[]>
 }
 
-/** A word in either quotes, bare, or put together of both; `#` begins a comment between words. */
+/** A word in either kind of quotes, bare, or composed of both; `#` begins a comment between words. */
 const WORD = /#.*$|(?:'[^']*'|"(?:[^"\\]|\\.)*"|\\.|[^\s'"\\#])+/g
 
-/** OpenWrt's configuration files (libuci's file.c): `config KIND 'NAME'`, `option KEY 'VALUE'`, `list KEY 'VALUE'`. */
+/** Reads OpenWrt's files (libuci's file.c): `config KIND 'NAME'`, `option KEY 'VALUE'`, `list KEY 'VALUE'`. */
 export function readUci(text: string): readonly UciSection[] {
   const sections: { kind: string; name: string; options: Map<string, readonly string[]> }[] = []
   const named = new Map<string, Map<string, readonly string[]>>()
@@ -37,7 +37,7 @@ const MOST_IN_LIST = 300
 /** `network.office=interface`, `network.office.proto='l2tp'`, `network.@route[0].target='…'`. */
 const SHOWN = /^(\w+\.(?:\w+|@\w+\[\d+\]))(?:\.(\w+))?=(.*)$/
 
-/** A section without a name is shown by its number. */
+/** A section without a name is shown by its index. */
 const nameOf = (path: string): string => (path.includes('@') ? '' : (path.split('.')[1] ?? ''))
 
 const unquoted = (word: string): string =>

@@ -4,18 +4,18 @@ import { done, failed, type Result } from '../../domain/result.ts'
 import { refusal, type Refusal } from '../draft/draft.ts'
 import type { Identity } from '../draft/opening.ts'
 
-/** Octets; a certificate with its key and chain has under ten kilobytes. */
+/** Octets; a certificate with its key and chain takes less than ten kilobytes. */
 const LARGEST = 256 * 1024
-/** Rounds of one derivation: programs write 2,000 to 100,000, and so many more take half a minute here. */
+/** Iterations of one derivation: programs use 2,000 to 100,000, and this many take half a minute here. */
 const MOST_ITERATIONS = 200_000
-/** Derivations: one for the MAC, one for each key and each list of certificates. */
+/** Derivations: one for the MAC, and one for each key and each list of certificates. */
 const MOST_DERIVATIONS = 16
 
 const { asn1, pki, pkcs12 } = forge
 
 /**
- * A certificate with its RSA key, the kind that IKEv1 signs with, and those who issued it, from PKCS #12 (RFC 7292). Takes
- * seconds where the file asks for many rounds: for a thread of its own.
+ * Reads a certificate with its RSA key, the kind with which IKEv1 signs, and its issuers from PKCS #12 (RFC 7292).
+ * Takes seconds if the file requires many iterations, so it runs in a worker.
  */
 export function openIdentity(octets: Uint8Array, passphrase: Secret | undefined): Result<Identity, Refusal> {
   if (octets.length > LARGEST) return failed(refusal('too-large'))
@@ -27,7 +27,7 @@ export function openIdentity(octets: Uint8Array, passphrase: Secret | undefined)
   try {
     return identityIn(pkcs12.pkcs12FromAsn1(root, false, passphrase?.reveal() ?? ''))
   } catch (error) {
-    // Its errors have no kind: only of a MAC that does not fit the text is known to speak of the passphrase.
+    // The library's errors have no codes: only the text of a MAC mismatch is known to concern the passphrase.
     const isWrong = error instanceof Error && /could not be verified/.test(error.message)
     if (!isWrong) return failed(refusal('identity'))
     return failed(refusal(passphrase === undefined ? 'passphrase' : 'wrong-passphrase'))
@@ -50,7 +50,7 @@ function identityIn(opened: forge.pkcs12.Pkcs12Pfx): Result<Identity, Refusal> {
   return failed(refusal('identity'))
 }
 
-/** Those who issued it, the nearest first, the root last where it is there. */
+/** The issuers, the nearest first, the root last if it is included. */
 function chainOf(own: forge.pki.Certificate, all: readonly forge.pki.Certificate[]): readonly forge.pki.Certificate[] {
   const chain: forge.pki.Certificate[] = []
   let last = own
@@ -65,14 +65,14 @@ function chainOf(own: forge.pki.Certificate, all: readonly forge.pki.Certificate
 
 const lines = (pem: string): string => pem.replaceAll('\r', '')
 
-/** The library works on texts of which each character is an octet. */
+/** The library works on strings in which each character is an octet. */
 const binary = (octets: Uint8Array): string => Array.from(octets, (octet) => String.fromCharCode(octet)).join('')
 
 function parsed(text: string): forge.asn1.Asn1 | undefined {
   try {
     return asn1.fromDer(text)
   } catch {
-    // Its answer to what is no DER.
+    // The library's error for invalid DER.
     return undefined
   }
 }
@@ -80,8 +80,9 @@ function parsed(text: string): forge.asn1.Asn1 | undefined {
 const DEEPEST = 32
 
 /**
- * How many rounds each derivation takes, as far as the file says it in clear: behind a salt there is the number, in PBES1,
- * PBKDF2 (RFC 8018 appendix A) and the MAC (RFC 7292 section 4). What is told nowhere in clear ends with the thread.
+ * The iterations of each derivation, as far as the file has them in clear text: the number follows a salt in PBES1,
+ * PBKDF2 (RFC 8018 appendix A) and the MAC (RFC 7292 section 4). If an encrypted part requires too many, the worker's
+ * time limit ends it.
  */
 function iterationsIn({ value }: forge.asn1.Asn1, depth: number): readonly number[] {
   if (depth > DEEPEST) return [Number.POSITIVE_INFINITY]

@@ -8,7 +8,7 @@ export const isKeenetic = (text: string): boolean => /^interface L2TP\d/m.test(t
 /** Lines of one block, without its `!`. */
 type Lines = readonly string[]
 
-/** L2TP clients of a Keenetic router's startup configuration. */
+/** Reads L2TP clients from a Keenetic router's startup configuration. */
 export function readKeenetic(text: string): Imported {
   const blocks = blocksIn(text)
   const all = blocks.filter(({ head }) => /^interface L2TP\d+$/.test(head))
@@ -63,7 +63,7 @@ function named(id: string, lines: Lines, routes: Lines): Named {
   return { name, made: maker.finish(name) }
 }
 
-/** On unless it was switched off. */
+/** On unless it was turned off. */
 function routing(maker: DraftMaker, id: string, lines: Lines, routes: Lines): void {
   const own = routes.flatMap((line) => {
     const [, , network = '', mask = '', target] = line.split(/\s+/)
@@ -74,7 +74,7 @@ function routing(maker: DraftMaker, id: string, lines: Lines, routes: Lines): vo
   if (!isFull && own.length === 0) maker.tell({ kind: 'routes-unnamed' })
 }
 
-/** Behind `ns3` (and what follows it some day) stands an encoding of the secret, not the secret. */
+/** After `ns3` (or a later version of it) follows an encoding of the secret, not the secret. */
 function secret(maker: DraftMaker, field: 'psk' | 'password', text: string | undefined, setting: string): void {
   if (text === undefined || text === '') return
   if (/^ns\d+ /.test(text)) maker.tell({ kind: 'obfuscated', setting })

@@ -8,11 +8,11 @@ export const isRouterOs = (text: string): boolean =>
   PRINTED.test(text) ||
   (/^[ \t]*(?::\w+.*)?\/?interface[ /]l2tp-client\b/m.test(text) && /connect-to|ipsec-secret|user=/.test(text))
 
-/** A client as `print detail` shows it: a number, flags, and its values over several lines. */
+/** A client in the output of `print detail`: a number, flags, and its values over several lines. */
 const PRINTED = /^ *\d+ +[XRI ]* *name="?[^"\n]{1,100}"?(?: [^\n]*)?\n?[^\n]*(?:\n[^\n]*){0,3}connect-to=/m
 const FIRST = /^ *\d+ +([XRI ]*?) *(?=name=)/
 
-/** What is printed as the commands that would make it. */
+/** Converts printed output to the commands that would create it. */
 function commandsOf(text: string): string {
   if (!PRINTED.test(text)) return text
   const lines = text.replace(/\r/g, '').split('\n')
@@ -46,12 +46,12 @@ const NOT_CARRIED = [
 ]
 const UNITS: Readonly<Record<string, number>> = { w: 604_800, d: 86_400, h: 3600, m: 60, s: 1 }
 
-/** L2TP clients of a router's export or script (MikroTik RouterOS 6 and 7). */
+/** Reads L2TP clients from a router's export or script (MikroTik RouterOS 6 and 7). */
 export function readRouterOs(text: string, decode: (octets: readonly number[]) => string): Imported {
   const commands = readRouterScript(commandsOf(text), decode)
   const ofClients = commands.filter(({ menu }) => menu === 'interface l2tp-client')
   const added = ofClients.filter(({ verb }) => verb === 'add')
-  // One that is there already and only gets another gateway.
+  // An existing client that is only given another gateway.
   const changed = ofClients.filter(
     ({ verb, pairs, words }) =>
       verb === 'set' && pairs.has('connect-to') && !added.some((one) => literalIn(one.pairs, 'name') === words[0]),
@@ -80,7 +80,7 @@ function named({ pairs }: RouterCommand, commands: readonly RouterCommand[]): Na
   const name = literalIn(pairs, 'name') ?? ''
   if (!/^(?:yes|required)$/.test(pairs.get('use-ipsec') ?? 'no'))
     return { name, made: { refusal: refusal('plain-l2tp') } }
-  // A client stays off until it is switched on.
+  // A client stays off until it is enabled.
   if (pairs.get('disabled') !== 'no') return { name, made: { refusal: refusal('switched-off') } }
   const maker = new DraftMaker()
   const literal = (key: string): string | undefined => {
@@ -134,7 +134,7 @@ function routing(
   if (!isFull && named.length === 0) maker.tell({ kind: 'routes-unnamed' })
 }
 
-/** Only the default profile and proposal are those of a client's own IPsec. */
+/** A client's own IPsec uses only the default profile and proposal. */
 function encryption(maker: DraftMaker, commands: readonly RouterCommand[]): void {
   const ofDefault = (menu: string): ReadonlyMap<string, string> | undefined =>
     commands.findLast(
@@ -164,7 +164,7 @@ function encryption(maker: DraftMaker, commands: readonly RouterCommand[]): void
   if (phase1.length === 0 || phase2.length === 0) maker.tell({ kind: 'stricter-proposals' })
 }
 
-/** `1d8h`, `30m`, or `08:00:00`, in seconds. */
+/** Converts `1d8h`, `30m` or `08:00:00` to seconds. */
 function time(maker: DraftMaker, field: 'ipsec.ikeLifetime' | 'ipsec.espLifetime', text: string | undefined): void {
   if (text === undefined) return
   const [, hours, minutes, rest] = /^(\d+):(\d\d):(\d\d)$/.exec(text) ?? []

@@ -1,11 +1,11 @@
 import { COMPUTED } from '../draft/computed.ts'
 
-/** A command of a RouterOS script: the menu it stands in, its verb, and its `name=value` pairs. */
+/** A command of a RouterOS script: its menu, its verb, and its `name=value` pairs. */
 export interface RouterCommand {
   readonly menu: string
   readonly verb: string
   readonly pairs: ReadonlyMap<string, string>
-  /** What stands behind the verb without a name: which one is meant. */
+  /** Words after the verb without a name, which select the item. */
   readonly words: readonly string[]
 }
 
@@ -19,12 +19,13 @@ const ESCAPES: Readonly<Record<string, string>> = {
   v: '\v',
   _: ' ',
 }
-/** A name of a value, glued to it. */
+/** The name of a value, directly before it. */
 const NAME = /([\w.-]+)=/y
 
 /**
- * Commands of an export or a script of RouterOS. A line that ends in `\` goes on without the next one's blanks, also
- * within quotes and behind `=`. Nothing is evaluated: a variable that a line above sets to plain text is that text.
+ * Reads commands of a RouterOS export or script. A line that ends in `\` continues without the next line's leading
+ * spaces, also within quotes and after `=`. Nothing is evaluated: a variable that an earlier line sets to plain text
+ * has that text.
  * @param decode octets of the router's code page, which the export writes as `\XX`
  */
 export function readRouterScript(
@@ -57,7 +58,7 @@ class ScriptReader {
       if (/[ \t]/.test(this.#peek())) this.#at += 1
       else if (this.#peek() === '#' && words.length === 0) this.#skipLine()
       else if (/[{}]/.test(this.#peek())) {
-        // What stands in a block may never happen.
+        // The contents of a block may never be executed.
         this.#at += 1
         this.#end(words.splice(0), pairs)
         pairs.clear()
@@ -118,7 +119,7 @@ class ScriptReader {
     return value
   }
 
-  /** A variable within quotes; leaves the place on its last character. */
+  /** Replaces a variable within quotes; leaves the position at its last character. */
   #filled(): string {
     const name = /^\$([\w-]+)/.exec(this.text.slice(this.#at, this.#at + 100))
     if (!name) return '$'
@@ -142,7 +143,7 @@ class ScriptReader {
     return COMPUTED
   }
 
-  /** A menu alone stays for the lines below; one before a verb is this line's. */
+  /** A menu alone applies to the lines below; one before a verb applies only to its line. */
   #end(words: readonly string[], pairs: ReadonlyMap<string, string>): void {
     const [first = ''] = words
     if (/^:?(?:local|global|set)$/.test(first) && first.startsWith(':')) {

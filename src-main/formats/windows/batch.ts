@@ -2,13 +2,13 @@ import type { Imported } from '../draft/draft.ts'
 import { first, type Connection } from './connection.ts'
 import { connectionsMade, followed } from './vpn-connection.ts'
 
-/** A command file of cmd.exe that makes a connection by PowerShell. */
+/** Recognises a cmd.exe batch file that creates a connection with PowerShell. */
 export const isBatch = (text: string): boolean =>
   /^@?echo off\b|^[ \t]*@?rem\b|^[ \t]*set[ \t]+"?\w+=/im.test(text) &&
   /powershell/i.test(text) &&
   /\b(?:Add|Set)-VpnConnection\b/i.test(text)
 
-/** Variables set to literals are those literals; no line is run. */
+/** Variables that are set to literals have those values; no line is run. */
 export function readBatch(text: string): Imported {
   const scripts: string[] = []
   const signIns: (readonly string[])[] = []
@@ -28,7 +28,7 @@ export function readBatch(text: string): Imported {
   return connectionsMade(connections, new Set([...others, ...programs]))
 }
 
-/** The commands of all lines, `%NAME%` filled in, a line that ends in `^` joined with the next, comments left out. */
+/** The commands of all lines: `%NAME%` replaced, a line that ends in `^` joined with the next, comments removed. */
 function commandsOf(text: string): readonly string[] {
   const variables = new Map<string, string>()
   const commands: string[] = []
@@ -36,22 +36,22 @@ function commandsOf(text: string): readonly string[] {
     if (/^\s*(?:@?rem\b|::)/i.test(line)) continue
     const [, quoted, name = '', value = ''] = /^\s*@?set\s+(")?(\w+)=(.*)$/i.exec(line) ?? []
     const whole = filled(quoted === undefined ? value : value.replace(/"\s*$/, ''), variables)
-    // A blank at the line's end belongs to the value.
+    // A space at the end of the line belongs to the value.
     if (name !== '') variables.set(name.toLowerCase(), whole)
     else commands.push(...separated(filled(line, variables)))
   }
   return commands
 }
 
-/** `%NAME%`; a name that was not set stays as it is, and is then no legal value. */
+/** `%NAME%`; an unset name stays unchanged, and is then an invalid value. */
 const filled = (text: string, variables: ReadonlyMap<string, string>): string =>
   text.replace(/%(\w{1,80})%/g, (whole, name: string) => variables.get(name.toLowerCase()) ?? whole)
 
-/** Parts between `&`, `&&`, `|` and `||` that stand outside quotes. */
+/** Parts separated by `&`, `&&`, `|` and `||` outside quotes. */
 const separated = (line: string): readonly string[] =>
   (line.match(/(?:\\"|"(?:\\"|[^"])*"?|[^&|"])+/g) ?? []).filter((part) => part.trim() !== '')
 
-/** What powershell.exe is told to do: its own options gone, `\"` a quote, one pair of quotes around it off. */
+/** The script for powershell.exe: without its own options and one pair of outer quotes, with `\"` as a quote. */
 function scriptOf(rest: string): string {
   const script = rest
     .trim()
@@ -68,7 +68,7 @@ function scriptOf(rest: string): string {
 const wordsOf = (text: string): readonly string[] =>
   (text.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replace(/^"|"$/g, ''))
 
-/** `rasdial NAME USER PASSWORD`, or what `cmdkey` stores for the gateway. */
+/** Reads `rasdial NAME USER PASSWORD`, or what `cmdkey` stores for the gateway. */
 function signIn(connection: Connection, signIns: readonly (readonly string[])[], stored: readonly string[]): void {
   const name = first(connection, 'Name')?.toLowerCase()
   const dialled = signIns.find(([entry]) => entry?.toLowerCase() === name)

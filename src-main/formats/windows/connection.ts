@@ -4,7 +4,7 @@ import { refusal } from '../draft/draft.ts'
 import { DraftMaker, type Made } from '../draft/maker.ts'
 import { applySuite, type Suite } from './suite.ts'
 
-/** Parameters of Add- and Set-VpnConnection in the order of their positions; a unique beginning of a name is enough. */
+/** Parameters of Add- and Set-VpnConnection by position; a unique prefix of a name is sufficient. */
 export const PARAMETERS = [
   ...['Name', 'ServerAddress', 'TunnelType', 'EncryptionLevel', 'AuthenticationMethod', 'SplitTunneling'],
   ...['AllUserConnection', 'L2tpPsk', 'RememberCredential', 'UseWinlogonCredential', 'EapConfigXmlStream', 'Force'],
@@ -18,24 +18,24 @@ const METHODS = ['mschapv2', 'chap', 'pap'] as const satisfies readonly PppMetho
 
 export type Arguments = Map<Parameter, readonly string[]>
 
-/** One connection as the commands of a script leave it, in their order. */
+/** One connection after a script's commands, in their order. */
 export interface Connection {
   readonly arguments: Arguments
   readonly routes: string[]
   /** A switch with a value that PowerShell would take for another argument. */
   loose: boolean
-  /** Of a script that signs in, or stores what it signs in with. */
+  /** From a script that signs in, or that stores credentials. */
   user?: string
   password?: string
   /** Algorithms of Set-VpnConnectionIPsecConfiguration, or of a profile's CryptographySuite. */
   suite?: Suite
   /** Further gateways of the same service. */
   spare?: readonly string[]
-  /** False where Windows was told not to add the network of the address's class. */
+  /** False if Windows was told not to add the network of the address's class. */
   isClassed?: boolean
-  /** Domains asked of the named servers. */
+  /** Domains that the named servers resolve. */
   domains?: readonly string[]
-  /** Known settings without a counterpart, that whoever made this found. */
+  /** Known settings without a counterpart, as found by the reader. */
   notCarried?: readonly string[]
 }
 
@@ -67,7 +67,7 @@ export function connectionMade(connection: Connection, others: ReadonlySet<strin
   return maker.finish(first(connection, 'Name')?.replaceAll(COMPUTED, '') ?? '')
 }
 
-/** MS-CHAPv2 where the script names none. */
+/** MS-CHAPv2 if the script names none. */
 function methods(maker: DraftMaker, { arguments: given }: Connection): void {
   const names = (given.get('AuthenticationMethod') ?? ['mschapv2']).map((name) => name.toLowerCase())
   for (const name of names.filter((one) => !METHODS.some((method) => method === one)))
@@ -96,7 +96,7 @@ function setLiteral(maker: DraftMaker, connection: Connection, field: 'name' | '
   if (text !== undefined) maker.set(field, text.trim(), parameter)
 }
 
-/** The argument as it stands, unless a script would have to compute it. */
+/** The argument unchanged, unless a script would have to compute it. */
 function literal(maker: DraftMaker, connection: Connection, parameter: Parameter): string | undefined {
   const text = first(connection, parameter)
   if (text === undefined || !text.includes(COMPUTED)) return text

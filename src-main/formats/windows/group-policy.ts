@@ -4,7 +4,7 @@ import { eachOf, gathered, type Named } from '../draft/gather.ts'
 import { elementsOf, readXml, type Element } from '../xml/tree.ts'
 import { connectionMade, type Arguments } from './connection.ts'
 
-/** Group Policy's preferences of network options ([MS-GPPREF] 2.2.1.12). */
+/** Recognises Group Policy's preferences of network options ([MS-GPPREF] 2.2.1.12). */
 export const isGroupPolicy = (text: string): boolean => /<NetworkOptions[\s>]/i.test(text)
 
 export function readGroupPolicy(text: string): ReadSettings {
@@ -15,7 +15,7 @@ export function readGroupPolicy(text: string): ReadSettings {
   return done(gathered(eachOf(items, (item) => named(item, isOff))))
 }
 
-/** In any case: several editors write these files. */
+/** In any case, because several editors write these files. */
 const attribute = (element: Element | undefined, name: string): string | undefined =>
   Object.entries(element?.attributes ?? {}).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1]
 

@@ -6,7 +6,7 @@ import { dictsIn, isDict, listIn, textIn, type Value } from '../draft/value.ts'
 import { elementsOf, readXml, type Element } from '../xml/tree.ts'
 import { connectionMade, type Arguments, type Parameter } from './connection.ts'
 
-/** Objects of Get-VpnConnection: as its console list, as Export-Clixml keeps them, or as ConvertTo-Json writes them. */
+/** Objects of Get-VpnConnection: the console's list, Export-Clixml's form, or ConvertTo-Json's. */
 export const isListing = (text: string): boolean =>
   /^[ \t]*ServerAddress[ \t]*:/m.test(text) && /^[ \t]*TunnelType[ \t]*:/m.test(text)
 export const isClixml = (text: string): boolean =>
@@ -31,7 +31,7 @@ export function readListing(text: string): Imported {
       keep()
       if (key === 'Name') all.push(new Map())
       last = [key, value.trim()]
-      // The console wraps a long value under itself.
+      // The console wraps a long value onto indented lines.
     } else if (last && /^\s{8,}\S/.test(line)) last = [last[0], `${last[1]} ${line.trim()}`.slice(0, LONGEST)]
     else if (line.trim() === '') keep()
   }
@@ -51,7 +51,7 @@ const valuesIn = (text: string): readonly string[] => {
         .filter((one) => one !== '')
 }
 
-/** Read as XML, never made into objects. */
+/** Read as XML, never deserialised into objects. */
 export function readClixml(text: string): ReadSettings {
   const read = readXml(text)
   if (!read.ok) return read
@@ -68,7 +68,7 @@ export function readClixml(text: string): ReadSettings {
   )
 }
 
-/** As ConvertTo-Json writes them: one, or a list. */
+/** ConvertTo-Json's form: one object, or a list. */
 export function readListingJson(text: string): ReadSettings {
   const read = readLooseJson(text)
   if (!read.ok) return read
@@ -86,7 +86,7 @@ function propertyOf([name, value]: readonly [string, Value]): readonly [string, 
   ]
 }
 
-/** `_x000D_` stands for a character; a list holds its members in elements. */
+/** `_x000D_` stands for a character; a list contains its members in elements. */
 function textsIn(element: Element): readonly string[] {
   const members = [...elementsOf(element, 'LST'), ...elementsOf(element, 'IE')].flatMap(({ children }) => children)
   const texts = members.length > 0 ? members.map(({ text }) => text) : [element.text]
@@ -113,7 +113,7 @@ function named(properties: Properties): Named {
   // The key itself is never printed.
   if (/^psk$/i.test(properties.get('L2tpIPsecAuth')?.[0]?.trim() ?? '')) given.set('L2tpPsk', [''])
   const routes = properties.get('Routes') ?? []
-  // The console prints of a route what kind of object it is.
+  // For a route, the console prints only the kind of object.
   const networks = routes.filter((text) => /^[0-9a-f.:]+\/\d{1,3}$/i.test(text))
   const hasOthers = routes.some((text) => text !== '' && !networks.includes(text))
   const notCarried = hasOthers ? [`Routes (${routes.length})`] : []

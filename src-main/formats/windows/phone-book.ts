@@ -4,16 +4,16 @@ import { fromHex } from '../draft/octets.ts'
 import { refusal, type Imported, type Refusal } from '../draft/draft.ts'
 import { DraftMaker } from '../draft/maker.ts'
 
-/** An entry: its keys in the order of the file, as `Device` and `DEVICE` are two, and keys come again. */
+/** An entry: its keys in the file's order, because `Device` and `DEVICE` differ and keys are repeated. */
 interface Entry {
   readonly name: string
   readonly rows: readonly (readonly [key: string, value: string])[]
 }
 
-/** A phone book of Windows (rasphone.pbk), by its content: each entry has a device of RAS. */
+/** Recognises a Windows phone book (rasphone.pbk) by its content: each entry has a RAS device. */
 export const isPhoneBook = (text: string): boolean => /^[ \t]*MEDIA[ \t]*=[ \t]*rastapi[ \t]*\r?$/m.test(text)
 
-/** [MS-RRASM] 2.2.2.1.13, and ras.h for those of clients: strategies that L2TP has no part in. */
+/** [MS-RRASM] 2.2.2.1.13, and ras.h for clients' ones: strategies without L2TP. */
 const OTHER: Readonly<Record<string, string>> = {
   1: 'PPTP',
   5: 'SSTP',
@@ -32,9 +32,9 @@ const METHODS: readonly (readonly [number, PppMethod])[] = [
   [8, 'pap'],
 ]
 const EAP = 128
-/** EAP type of MS-CHAPv2; the others bring an inner configuration that is not read. */
+/** EAP type of MS-CHAPv2; the others have an inner configuration, which is not read. */
 const EAP_MSCHAPV2 = '26'
-/** Keys that Windows does not have; panels and programs write them. */
+/** Keys that Windows does not have; control panels and programs write them. */
 const INVENTED = [
   'IPSecSharedKey',
   'L2tpIPSecPskKey',
@@ -45,7 +45,7 @@ const INVENTED = [
   'Password',
 ]
 const HOOKS = ['CustomDialDll', 'CustomDialFunc', 'CustomRasDialDll', 'PrerequisiteEntry', 'PrerequisitePbk']
-/** Not carried over where they are set, which is neither empty nor zero. */
+/** Not carried over if set, which means neither empty nor zero. */
 const NOT_CARRIED = [
   ...['AutoLogon', 'IpWinsAddress', 'IpWins2Address', 'NumNrptRules', 'NumTrustedNetworks', 'AlwaysOnCapable'],
   ...['NumCustomPolicy', 'DeviceTunnel', 'Comment', 'ExcludedProtocols', 'IdleDisconnectSeconds', 'ProxyFlags'],
@@ -63,7 +63,7 @@ function entriesIn(text: string): readonly Entry[] {
   const entries: { name: string; rows: (readonly [string, string])[] }[] = []
   for (const row of text.split('\n')) {
     const line = row.replace(/\r$/, '')
-    // A name may hold brackets.
+    // A name may contain brackets.
     const name = /^\s*\[(.*)\]\s*$/.exec(line)?.[1]
     if (name !== undefined) entries.push({ name, rows: [] })
     const equals = line.indexOf('=')
@@ -92,7 +92,7 @@ class EntryReading {
     return this.#maker.finish(this.entry.name)
   }
 
-  /** Of a key that comes again the first that says something. */
+  /** The first non-empty value of a repeated key. */
   #value(key: string): string | undefined {
     const values = this.entry.rows.filter(([name]) => name === key).map(([, value]) => value)
     if (new Set(values).size > 1) this.#maker.tell({ kind: 'twice', setting: key, taken: 'first' })
@@ -116,7 +116,7 @@ class EntryReading {
     return undefined
   }
 
-  /** The number to dial is that of the device of VPN; keys of the same name stand above it. */
+  /** The number to dial belongs to the VPN device; keys of the same name precede it. */
   #gateways(): void {
     const rows = this.entry.rows
     const device = rows.findIndex(([key, value]) => key === 'DEVICE' && value.toLowerCase() === 'vpn')
@@ -183,11 +183,11 @@ class EntryReading {
   }
 }
 
-/** Octets of one route: metric, family and prefix length as little-endian words, 16 of the address, 8 that are zero. */
+/** Octets of one route: metric, family and prefix length as little-endian words, 16 of the address, 8 zeros. */
 const ROUTE = 36
 const IPV4 = 2
 
-/** The networks of `Routes`, whose lines are one string; undefined for what has another form. */
+/** The networks of `Routes`, whose lines form one string; undefined if it has another form. */
 function routesIn(digits: string): readonly string[] | undefined {
   if (digits === '') return []
   const octets = fromHex(digits)

@@ -1,10 +1,10 @@
 import { COMPUTED } from '../draft/computed.ts'
 
-/** A literal of a script: a text, a list of them, or a parameter's name. */
+/** A literal of a script: a text, a list of texts, or a parameter's name. */
 export interface Word {
   readonly values: readonly string[]
   readonly isParameter: boolean
-  /** A value glued to a parameter by a colon. */
+  /** A value joined to a parameter by a colon. */
   readonly glued?: Word
 }
 
@@ -17,21 +17,22 @@ const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '
 const CONSTANTS: Readonly<Record<string, string>> = { true: 'True', false: 'False', null: '' }
 
 /**
- * The statements of a PowerShell script as far as they are literals. Nothing is evaluated: a variable set to a literal
- * above is that literal, a loop over a list stands for its members, and whatever has to be computed is `COMPUTED`.
+ * Reads the statements of a PowerShell script as far as they are literals. Nothing is evaluated: a variable that was
+ * set to a literal has that value, a loop over a list stands for its members, and whatever has to be computed is
+ * `COMPUTED`.
  */
 export function readPowerShell(text: string): readonly Statement[] {
   return new ScriptReader(text.replace(/\r\n?/g, '\n')).statements()
 }
 
-/** A text that a script joins of literals. */
+/** A text that a script joins from literals. */
 export interface JoinedText {
   readonly text: string
-  /** The same with what stands in variables escaped as XML text, as scripts forget to. */
+  /** The same, with the values of variables escaped as XML text, which scripts forget. */
   readonly markup: string
 }
 
-/** The texts that a script's variables hold, as far as they are literals joined by `+` and `+=`, in order. */
+/** The texts in a script's variables, as far as they are literals joined by `+` and `+=`, in order. */
 export function joinedTexts(text: string): readonly JoinedText[] {
   const reader = new ScriptReader(text.replace(/\r\n?/g, '\n'))
   reader.statements()
@@ -42,7 +43,7 @@ const escaped = (text: string): string =>
   /<\w/.test(text) ? text : text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
 
 const isPlus = ({ values, isParameter }: Word): boolean => !isParameter && values.join() === '+'
-/** Characters of all the texts that a script's assignments make; real scripts make some thousands. */
+/** Characters of all texts that a script's assignments create; real scripts create a few thousand. */
 const MOST_JOINED = 64 * 1024 * 1024
 
 class ScriptReader {
@@ -51,7 +52,7 @@ class ScriptReader {
   readonly #markup = new Map<string, string>()
   readonly #text: string
   readonly #variables = new Map<string, readonly string[]>()
-  /** Tables of literals, which `@name` gives to a command as its parameters. */
+  /** Tables of literals, which `@name` passes to a command as parameters. */
   readonly #tables = new Map<string, Map<string, readonly string[]>>()
   readonly #statements: Statement[] = []
   #at = 0
@@ -95,7 +96,7 @@ class ScriptReader {
     this.#at += 1
   }
 
-  /** `param ([string]$Name = 'Office', …)`: each default is what the parameter is where nobody gives another. */
+  /** `param ([string]$Name = 'Office', …)`: each default is the parameter's value unless another is given. */
   #parameters(): boolean {
     const head = this.#words.length === 0 && /^param\s*\(/i.exec(this.#peek(40))
     if (!head) return false
@@ -113,7 +114,7 @@ class ScriptReader {
     return true
   }
 
-  /** `$name = value` to its literal; `foreach ($one in $many)` to its members. True when it was one. */
+  /** Assigns `$name = value` its literal, and `foreach ($one in $many)` its members. True if it was one of these. */
   #assignment(): boolean {
     if (this.#words.length > 0) return false
     const rest = this.#peek(300)
@@ -135,7 +136,7 @@ class ScriptReader {
       return true
     }
     const { values, markup } = this.#rest()
-    // What a branch sets may not happen: the literal before it stays.
+    // A branch may not be executed: the literal set before it stays.
     if (this.#depth > 0 && this.#variables.has(name)) return true
     const before = set[2] === '=' ? undefined : (this.#variables.get(name) ?? [''])
     const isText = values.length === 1 && (before === undefined || before.length === 1)
@@ -148,7 +149,7 @@ class ScriptReader {
     return true
   }
 
-  /** `@{ Name = 'a'; Switch = $true }`, each entry on a line or behind a semicolon. */
+  /** `@{ Name = 'a'; Switch = $true }`, each entry on a line or after a semicolon. */
   #table(): Map<string, readonly string[]> {
     const table = new Map<string, readonly string[]>()
     while (this.#at < this.#text.length && this.#peek() !== '}') {
@@ -163,7 +164,7 @@ class ScriptReader {
     return table
   }
 
-  /** `@name` stands for the parameters in that table; a switch that is off is not given. */
+  /** `@name` stands for the parameters in that table; a switch that is off is not passed. */
   #splat(): boolean {
     const name = /^@(\w+)/.exec(this.#peek(80))
     const table = name && this.#tables.get((name[1] ?? '').toLowerCase())
@@ -175,7 +176,7 @@ class ScriptReader {
     return true
   }
 
-  /** What is told apart from other texts later: one that holds elements. */
+  /** Keeps the markup of a text that contains elements, which distinguishes it from other texts. */
   #keep(name: string, markup: string): void {
     this.#markup.set(name, markup)
     if (markup.includes('<') && !markup.includes(COMPUTED))
@@ -185,7 +186,7 @@ class ScriptReader {
   /** The right side of an assignment: a literal, literals joined by `+`, or something to compute. */
   #rest(): { readonly values: readonly string[]; readonly markup: string } {
     const words: (Word & { readonly isVariable: boolean })[] = []
-    // A line goes on behind `=` and `+`.
+    // A line continues after `=` and `+`.
     const goesOn = (): boolean => {
       const last = words.at(-1)
       return this.#peek() === '\n' && (last === undefined || isPlus(last))
@@ -210,7 +211,7 @@ class ScriptReader {
     return { values, markup: markup.join('') }
   }
 
-  /** A word that is bare here is a command, whose output is not known. */
+  /** A bare word here is a command, whose output is unknown. */
   #term(): Word & { readonly isVariable: boolean } {
     const first = this.#peek()
     const word = this.#word()

@@ -9,15 +9,15 @@ import { connectionMade, type Arguments, type Connection } from './connection.ts
 import { joinedTexts } from './powershell.ts'
 import { suiteOf } from './suite.ts'
 
-/** MDM's VPN profile (VPNv2 CSP), plain, or escaped within another document. */
+/** Recognises MDM's VPN profile (VPNv2 CSP), plain, or escaped within another document. */
 const MARK = /<VPNProfile[\s/>]|&lt;VPNProfile(?:\s|&gt;)/i
 export const isProfileXml = (text: string): boolean => /^\s*</.test(text) && MARK.test(text)
-/** Microsoft Graph's JSON of a custom profile. */
+/** Recognises Microsoft Graph's JSON of a custom profile. */
 export const isGraphProfile = (text: string): boolean => /^\s*[[{]/.test(text) && /"omaUri"\s*:/.test(text)
-/** A script that joins such a profile of texts and variables. */
+/** Recognises a script that joins such a profile from texts and variables. */
 export const joinsProfileXml = (text: string): boolean => !/^\s*</.test(text) && MARK.test(text)
 
-/** @param name the file's, as the profile's own name often stands only in the address it is sent to */
+/** @param name the file's, because the profile's own name often appears only in its target address */
 export function readProfileXml(text: string, name: string): ReadSettings {
   const read = readXml(text)
   if (!read.ok) return read
@@ -27,7 +27,7 @@ export function readProfileXml(text: string, name: string): ReadSettings {
   return done(gathered(eachOf(found, (one) => profileMade(one.profile, one.name ?? '', name))))
 }
 
-/** The last whole profile that a script's literals make. */
+/** The last complete profile that a script's literals form. */
 export function readJoinedProfileXml(text: string, name: string): ReadSettings {
   const joined = joinedTexts(text).findLast(({ markup }) => /<VPNProfile[\s>][^]*<\/VPNProfile>/i.test(markup))
   const read = joined && readXml(/<VPNProfile[\s>][^]*<\/VPNProfile>/i.exec(joined.markup)?.[0] ?? '')
@@ -41,7 +41,7 @@ interface Found {
   readonly name: string | undefined
 }
 
-/** In SyncML or an export of Intune the profile is text, one or more times escaped. */
+/** In SyncML or an Intune export, the profile is text, escaped one or more times. */
 function wrapped(root: Element): readonly Found[] {
   const all = (element: Element, near: string): readonly Found[] => {
     const [address, ...others] = elementsOf(element, 'LocURI')
@@ -51,7 +51,7 @@ function wrapped(root: Element): readonly Found[] {
   return all(root, '')
 }
 
-/** @param place where the text is sent to, which has the name */
+/** @param place the target address of the text, which contains the name */
 function inText(text: string, place: string): readonly Found[] {
   if (!/<VPNProfile[\s>]/i.test(text)) return []
   const inner = readXml(text.trim())
@@ -60,7 +60,7 @@ function inText(text: string, place: string): readonly Found[] {
   return elementsOf(inner.value, 'VPNProfile').map((profile) => ({ profile, name }))
 }
 
-/** An Intune profile as Microsoft Graph exports it: settings in a list, each with the address that it is sent to. */
+/** Reads an Intune profile as Microsoft Graph exports it: a list of settings, each with its target address. */
 export function readGraphProfile(text: string, name: string): ReadSettings {
   const read = readLooseJson(text)
   if (!read.ok) return read
@@ -79,7 +79,7 @@ export function readGraphProfile(text: string, name: string): ReadSettings {
   return done(gathered(eachOf(found, (one) => profileMade(one.profile, one.name ?? '', name))))
 }
 
-/** `./User/Vendor/MSFT/VPNv2/NAME/ProfileXML` of the address it is sent to. */
+/** The name in the target address `./User/Vendor/MSFT/VPNv2/NAME/ProfileXML`. */
 function nameIn(text: string): string | undefined {
   const escaped = /VPNv2\/([^/"'<>\r\n]{1,200})\/ProfileXML/i.exec(text)?.[1]
   if (escaped === undefined) return undefined

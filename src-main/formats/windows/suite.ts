@@ -20,7 +20,7 @@ export const suiteOf = (value: (name: string) => string | undefined): Suite => (
 })
 
 const CIPHERS: Readonly<Record<string, string>> = { des3: '3des', aes128: 'aes128', aes192: 'aes192', aes256: 'aes256' }
-/** The public scripts write `SHA1` for `SHA196`, of which it is a unique beginning. */
+/** Published scripts write `SHA1` for `SHA196`, of which it is a unique prefix. */
 const HASHES: Readonly<Record<string, string>> = {
   md5: 'md5',
   md596: 'md5',
@@ -40,7 +40,7 @@ const GROUPS: Readonly<Record<string, string>> = {
 const known = (names: Readonly<Record<string, string>>, text: string | undefined): string =>
   names[text?.toLowerCase() ?? ''] ?? text ?? ''
 
-/** What has no counterpart, as GCM or DES, goes to the profile's own rules, which name it. */
+/** Names without a counterpart, such as GCM or DES, are passed to the profile's own rules, which report them. */
 export function applySuite(maker: DraftMaker, suite: Suite): void {
   const { encryption, integrity, group, cipher, transform, pfs } = suite
   if (encryption !== undefined && integrity !== undefined && group !== undefined) {

@@ -12,9 +12,9 @@ const ALIASES: Readonly<Record<string, Parameter>> = {
 }
 const SWITCHES = /^(?:SplitTunneling|AllUserConnection|RememberCredential|UseWinlogonCredential|Force|PassThru)$/
 
-/** Lines of PowerShell that make a connection, and none that joins XML for it. */
+/** Recognises PowerShell lines that create a connection without joining XML for it. */
 export const isVpnConnection = (text: string): boolean => /\bAdd-VpnConnection\b/i.test(text)
-/** A script that holds a whole entry of the phone book. */
+/** Recognises a script that contains a whole entry of the phone book. */
 export const holdsPhoneBook = (text: string): boolean => isPhoneBook(text) && /@['"][ \t]*\r?\n\[/.test(text)
 
 export function readHeldPhoneBook(text: string): Imported {
@@ -40,13 +40,13 @@ function hereStrings(text: string): readonly string[] {
   return found
 }
 
-/** Add-VpnConnection and what changes it, as far as their arguments are literals. */
+/** Reads Add-VpnConnection and later changes of the connection, as far as their arguments are literals. */
 export function readVpnConnections(text: string): Imported {
   const { connections, others } = followed(text)
   return connectionsMade(connections, others)
 }
 
-/** What a script's commands leave, and the names of those that were not followed. */
+/** The connections that a script's commands create, and the names of the commands that were not followed. */
 export function followed(text: string): { readonly connections: Connection[]; readonly others: Set<string> } {
   const connections: Connection[] = []
   const others = new Set<string>()
@@ -84,7 +84,7 @@ function added(statement: Statement): Connection {
 const named = (connections: readonly Connection[], given: Arguments): Connection | undefined =>
   connections.findLast((one) => first(one, 'Name')?.toLowerCase() === given.get('Name')?.[0]?.toLowerCase())
 
-/** A later line counts, also for the type. */
+/** A later line counts, even for the type. */
 function change(connections: readonly Connection[], statement: Statement): void {
   const { given } = argumentsOf(statement, PARAMETERS.slice(0, 2))
   const connection = named(connections, given)
@@ -138,7 +138,7 @@ function argumentsOf(
       !next.isParameter &&
       (!SWITCHES.test(parameter) || /^(?:True|False)$/.test(next.values[0] ?? ''))
     ) {
-      // PowerShell itself would take none of a parameter that is given twice; who wrote it meant both.
+      // PowerShell itself rejects a repeated parameter; the script's author meant both values.
       const before = parameter === 'AuthenticationMethod' ? given.get(parameter) : undefined
       loose ||= before !== undefined || (SWITCHES.test(parameter) && positions.length > 2)
       given.set(parameter, [...(before ?? []), ...next.values])

@@ -21,8 +21,8 @@ interface Open {
 const MOST_ELEMENTS = 200_000
 
 /**
- * A document's tree. A document type that declares anything is refused before anything is expanded; nothing from
- * outside is ever looked up.
+ * Reads a document's tree. A document type with declarations is rejected before any expansion; nothing external is ever
+ * looked up.
  */
 export function readXml(text: string): Result<Element, Refusal> {
   let problem: Refusal | undefined
@@ -51,7 +51,7 @@ export function readXml(text: string): Result<Element, Refusal> {
     if (open.length === 0) root = element
     else open.at(-1)?.children.push(element)
   })
-  // In pieces, so that a refused file is not read to its end.
+  // Parsed in pieces, so that a refused file is not read to its end.
   const source = text.trimStart()
   for (let at = 0; at < source.length && !problem; at += PIECE) parser.write(source.slice(at, at + PIECE))
   if (!problem) parser.close()
@@ -61,7 +61,7 @@ export function readXml(text: string): Result<Element, Refusal> {
 
 const PIECE = 65_536
 
-/** Children of that name, in any case, as Windows reads its own. */
+/** Children with that name, in any case, as Windows reads its own files. */
 export const childrenOf = (element: Element | undefined, name: string): readonly Element[] =>
   element?.children.filter((child) => child.name.toLowerCase() === name.toLowerCase()) ?? []
 export const childOf = (element: Element | undefined, ...path: readonly string[]): Element | undefined =>
@@ -69,7 +69,7 @@ export const childOf = (element: Element | undefined, ...path: readonly string[]
 export const textOf = (element: Element | undefined, ...path: readonly string[]): string | undefined =>
   childOf(element, ...path)?.text.trim()
 
-/** All elements of that name, however deep. */
+/** All elements with that name, at any depth. */
 export function elementsOf(element: Element, name: string): readonly Element[] {
   const found = element.name.toLowerCase() === name.toLowerCase() ? [element] : []
   return [...found, ...element.children.flatMap((child) => elementsOf(child, name))]
