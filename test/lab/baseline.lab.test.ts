@@ -24,7 +24,7 @@ labSuite('The lab itself, with nmcli as the client', { name: 'baseline', seconds
     await arrange('baseline-count')
     const tcpdump = '$(</run/tcpdump.pid)'
     await guest.must('router', `kill -STOP ${tcpdump}; (sleep 4; kill -CONT ${tcpdump}) </dev/null >/dev/null 2>&1 &`)
-    // The gateway makes nothing of them; what counts is what passes the router.
+    // The gateway ignores them; what counts is what passes the router.
     const send = (port: number): string => `printf '%032d' 1 > /dev/udp/${gatewayAddress}/${port}`
     await guest.must('client', `for i in 1 2 3 4 5; do ${send(4500)}; ${send(1701)}; done`)
     expect(await overheard(guest)).toMatchObject({ espInUdp: 5, clearSent: 5 })

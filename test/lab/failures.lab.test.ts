@@ -8,7 +8,7 @@ labSuite('A connect', { name: 'failures', seconds: 900 }, (lab) => {
     if (expected.outcome !== 'failed') continue
     it(`${scenario.title} fails within ${expected.withinSeconds} s with ${expected.code}`, async () => {
       const { guest, arrange } = lab()
-      // ben is no administrator, and may read the journal, which is where the reasons are.
+      // ben is not an administrator, and may read the journal, which contains the reasons.
       const culvert = lab().culvert('ben')
       await arrange(scenario.name, scenario)
       await culvert.add('Office', scenario.client)

@@ -16,7 +16,7 @@ import { settled, snapshot } from './world/snapshot.ts'
 const kept: ClientSettings = { ...usualClient, more: ['--keep', 'always'] }
 const shut: ClientSettings = { ...kept, more: ['--keep', 'always', '--kill-switch'] }
 
-/** What people read. */
+/** The text that people read. */
 const SILENT = 'Up, but nothing comes back'
 const WAITING = [
   'Culvert tries again by itself',
@@ -28,18 +28,18 @@ const CONNECTED = 'Connected to'
 interface Life extends Pick<Lab, 'guest' | 'pace'> {
   readonly culvert: Culvert
   readonly connect: KeptConnect
-  /** When the tunnel was up, in seconds of the guest. */
+  /** When the tunnel came up, in seconds of the guest's time. */
   readonly up: number
 }
 
 interface Stage {
   readonly arrangement?: Arrangement
   readonly client?: ClientSettings
-  /** Before the tunnel is made. */
+  /** Runs before the tunnel is made. */
   readonly before?: (lab: Lab) => Promise<unknown>
 }
 
-/** What happens to a tunnel that is kept, between its connect and a disconnect that leaves nothing. */
+/** Runs events on a kept tunnel, between its connect and a disconnect that must leave nothing. */
 async function lives(lab: Lab, name: string, life: (on: Life) => Promise<unknown>, stage: Stage = {}): Promise<void> {
   const { guest } = lab
   const { client = kept } = stage
@@ -52,7 +52,7 @@ async function lives(lab: Lab, name: string, life: (on: Life) => Promise<unknown
   await connect.start(culvert, 'ada', 'Office', client)
   const up = await connect.says(CONNECTED, 0, 60)
   await work(guest)
-  // The first question about signs of life, and the one whether the gateway answers a look-out.
+  // Time for the first keep-alive probe, and for the check whether the gateway answers a reachability probe.
   await guest.must('client', 'sleep 4')
 
   await life({ guest, culvert, connect, up, pace: lab.pace })
@@ -67,7 +67,7 @@ async function lives(lab: Lab, name: string, life: (on: Life) => Promise<unknown
   expect(await overheard(guest)).toMatchObject({ clearSent: 0 })
 }
 
-/** What it said from a moment on, and how long after that: for the reader of a failure. */
+/** The command's output from a moment on, with the delay of each line: for the reader of a failure. */
 const story = async ({ connect }: Life, from: number): Promise<string> =>
   (await connect.said())
     .filter(({ at }) => at >= from)
@@ -296,7 +296,7 @@ labSuite('A tunnel that is kept', { name: 'faults', seconds: 7200 }, (lab) => {
         async (life) => {
           const { guest, connect } = life
           await watchForStrays(guest)
-          // Somebody who asks strangers all the time.
+          // A person whose program asks foreign servers all the time.
           await guest.must(
             'client',
             'mkdir -p /run/culvert-lab; (while [ -e /run/culvert-lab/asking ]; do ping -c1 -W1 198.51.100.7; echo > /dev/udp/198.51.100.8/53; sleep 1; done) > /dev/null 2>&1 < /dev/null & touch /run/culvert-lab/asking',
@@ -305,7 +305,7 @@ labSuite('A tunnel that is kept', { name: 'faults', seconds: 7200 }, (lab) => {
           for (let time = 0; time < 10; time += 1) {
             const begun = await PATH.begin(guest)
             await connect.says(WAITING, begun, 40)
-            // Long enough for a look-out to see that nothing answers.
+            // Long enough for a reachability probe to see that nothing answers.
             await guest.must('client', 'sleep 4')
             const ended = await PATH.end(guest)
             await backAt(guest, ended, 60)
@@ -324,7 +324,7 @@ labSuite('A tunnel that is kept', { name: 'faults', seconds: 7200 }, (lab) => {
   )
 })
 
-/** Programs, rules and associations by their number, and files by their names. */
+/** Programs, rules and associations by number, files by name. */
 async function steady(guest: Lab['guest']): Promise<readonly string[]> {
   const lines = await snapshot(guest)
   const kinds = lines.map((line) => /^[a-z6]+-?[a-z]*: /.exec(line)?.[0] ?? '')

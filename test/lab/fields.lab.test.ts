@@ -9,11 +9,11 @@ import type { Arrangement } from './world/lab.ts'
 import { usualClient, type ClientSettings } from './world/settings.ts'
 import { difference, snapshot } from './world/snapshot.ts'
 
-/** Settings that some gateways insist on. Each by our own engine, and without NetworkManager. */
+/** Settings that some gateways require. Tested with our own engine, and without NetworkManager. */
 interface Demand extends Arrangement {
   readonly title: string
   readonly client: ClientSettings
-  /** What a profile without the setting meets, by a diagnosis. */
+  /** The fault that a diagnosis finds for a profile without the setting. */
   readonly otherwise: FaultCode
 }
 

@@ -5,12 +5,12 @@ import { HeldConnect } from './world/held.ts'
 import type { Lab } from './world/lab.ts'
 import { usualClient } from './world/settings.ts'
 
-/** A name that has an address of IPv6 alone, beyond the router. */
+/** A name with only an IPv6 address, beyond the router. */
 const NAME = 'six.example.test'
 const GATEWAY = '2001:db8:10::10'
 const client = { ...usualClient, gateway: NAME }
 
-/** The lab's own plan has IPv4 alone; this lies beside it until the scenario is over. */
+/** The lab's own plan has only IPv4; this is added during the scenario. */
 async function open({ guest }: Lab): Promise<void> {
   const addressed = (link: string, address: string): string =>
     `sysctl -qw net.ipv6.conf.${link}.disable_ipv6=0; ip -6 addr replace ${address}/64 dev ${link} nodad`
@@ -39,7 +39,7 @@ labSuite('A gateway with addresses of IPv6 alone', { name: 'ipv6', seconds: 600 
     const states = Object.fromEntries(report.ladder.map(({ stage, state }) => [stage, state]))
     const seen = JSON.stringify([report.rule, report.evidence])
     expect(states, seen).toMatchObject({ resolve: 'passed', reach: 'passed', ike: 'passed', ipsec: 'passed' })
-    // xl2tpd serves IPv4 alone.
+    // xl2tpd supports only IPv4.
     expect(report.fault?.code, seen).toBe('l2tp-no-response')
   })
 

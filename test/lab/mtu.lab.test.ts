@@ -33,7 +33,7 @@ const silent = (octets: number, why: Reason, suite: Suite = '3des-sha1'): Case =
   why,
 })
 
-/** Triple DES has the shorter blocks, so that 1500 and 1492 are told apart. */
+/** Triple DES has the shorter blocks, which distinguish 1500 from 1492. */
 const cases: readonly Case[] = [
   told(1500, 'fits'),
   told(1492, 'fits'),
@@ -60,14 +60,15 @@ const cases: readonly Case[] = [
 ]
 
 /**
- * Reckoned by hand, apart from the product. Outside: IP 20, UDP 8, SPI and sequence 8, the IV, whole blocks, the check
- * value. In the blocks: UDP 8, L2TP 6 as the kernel's, PPP 4, the packet, and 2 for pad length and next header.
+ * Calculated by hand, independently of the product. Outside: IP 20, UDP 8, SPI and sequence 8, the IV, whole blocks,
+ * the check value. In the blocks: UDP 8, L2TP 6 as the kernel's, PPP 4, the packet, and 2 for pad length and next
+ * header.
  */
 const expected: Readonly<Record<Suite, Readonly<Record<number, { readonly inner: number; readonly outer: number }>>>> =
   {
     // 20 + 8 + 8 + IV 8 + 8n + HMAC 12 = 56 + 8n, and the packet is 8n - 20.
     '3des-sha1': {
-      1500: { inner: 1420, outer: 1496 }, // n = 180, as 1504 is too much
+      1500: { inner: 1420, outer: 1496 }, // n = 180, because 1504 is too large
       1492: { inner: 1412, outer: 1488 }, // n = 179
       1400: { inner: 1324, outer: 1400 }, // n = 168
       1300: { inner: 1220, outer: 1296 }, // n = 155
@@ -104,7 +105,7 @@ labSuite('The largest packet, measured by an ordinary user', { name: 'mtu', seco
       if (!wanted) throw new Error('not reckoned')
       expect(mtu, said).toMatchObject({ largest: wanted.inner, path: wanted.outer, why, uncut: true })
       expect(mtu?.value).toBe(Math.min(1400, wanted.inner))
-      // With 1500 it is the link that ends it, and nothing larger was tried.
+      // At 1500 the link itself is the limit, and nothing larger was tried.
       expect(mtu?.lost, said).toBe(octets === 1500 ? undefined : wanted.inner + 1)
       expect(diagnosis.fault?.code, said).toBe(code)
       expect(printed.code).toBe(code ? 1 : 0)
@@ -124,7 +125,7 @@ labSuite('The largest packet, measured by an ordinary user', { name: 'mtu', seco
       const { fault } = await culvert.connect('Office', usualClient)
       expect(fault).toBeUndefined()
       expect((await guest.must('client', 'cat /sys/class/net/ppp0/mtu')).trim()).toBe('1212')
-      // 20 of IP and 8 of ICMP besides.
+      // Plus 20 of IP and 8 of ICMP.
       await guest.must('client', `ping -c 3 -i 0.3 -W 3 -M do -s ${1212 - 28} ${tunnelGateway}`)
       expect((await culvert.disconnect('Office')).code).toBe(0)
     })

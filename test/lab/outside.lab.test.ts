@@ -40,7 +40,7 @@ labSuite('Culvert and the rest of the machine', { name: 'outside', seconds: 400 
     const before = await footprint(guest)
     const connect = as('ben', culvert.command(['connect', 'Office', '--secrets-stdin', '--json']))
     const { password, psk } = usualClient
-    // charon runs once the plugin has the secrets and is at work. (A background job has no input unless told so.)
+    // charon runs once the plugin has the secrets and is working. (A background job has no input unless redirected.)
     const killed = await guest.run(
       'client',
       `( ${connect} ) <&0 & ${until(40, 'pgrep -x charon')}; pkill -KILL -x node; wait $!`,

@@ -23,7 +23,7 @@ const question = (attempts: readonly Attempt[]): Question => ({
 /** A gateway that counts half-open negotiations takes so many for an attack. */
 const PATIENCE = 'charon {\n block_threshold = 0\n cookie_threshold = 0\n}\n'
 
-/** Octets of a packet to keep. */
+/** Bytes of each packet to keep; 0 keeps all. */
 const WHOLE = 0
 
 interface Captured {
@@ -39,7 +39,7 @@ async function captured(guest: Guest, name: string, asked: Question, seconds: nu
   return { reports, file: join(guest.folder, file) }
 }
 
-/** Those that did not go as they should, each with why. */
+/** Those that failed, each with the reason. */
 const wrong = ({ reports }: Captured): readonly string[] =>
   reports.filter(({ failure }) => failure !== undefined).map(({ name, failure }) => `${name}: ${failure ?? ''}`)
 
@@ -49,9 +49,9 @@ const looked = ({ reports, file }: Captured): readonly Dissected[] => {
 }
 const complaints = (packets: readonly Dissected[]): readonly string[] =>
   packets.flatMap(({ number, line, complaints: all }) => all.map((text) => `${number} ${line}: ${text}`))
-/** A gateway that repeats itself after our socket was closed is told so by the kernel. */
+/** When a gateway retransmits after our socket was closed, the kernel answers. */
 const isOfTheKernel = ({ protocols }: Dissected): boolean => protocols[protocols.indexOf('ip') + 1] === 'icmp'
-/** The second part of a datagram that was cut shows as bare data. */
+/** Wireshark shows the second fragment of a datagram as bare data. */
 const isPiece = ({ protocols }: Dissected): boolean => protocols.at(-2) === 'ip' && protocols.at(-1) === 'data'
 const isOpenIke = ({ protocols, payloads }: Dissected): boolean => protocols.includes('isakmp') && payloads.length > 0
 const isOpenEsp = ({ protocols, espProof }: Dissected): boolean =>
@@ -71,7 +71,7 @@ labSuite('Our own exchanges and strongSwan', { name: 'pairs', seconds: 900, need
     all = await captured(guest, 'pairs', question(attempts), 550)
     expect(wrong(all)).toEqual([])
     expect(all.reports.map(({ name }) => name)).toEqual(attempts.map(({ name }) => name))
-    // Our farewells were understood each time.
+    // The gateway understood every teardown message of ours.
     const left = await guest.must('gateway', 'ipsec status; ip xfrm state count')
     expect(left).toContain('(0 up, ')
     expect(left).toContain('SAD count 0')
@@ -80,11 +80,11 @@ labSuite('Our own exchanges and strongSwan', { name: 'pairs', seconds: 900, need
   it('put nothing on the wire that Wireshark complains of', { timeout: 300_000 }, () => {
     const ours = looked(all)
     expect(complaints(ours)).toEqual([])
-    // All of it was looked into.
+    // Every packet was decrypted.
     expect(ours.filter((one) => !isOpenIke(one) && !isOpenEsp(one) && !isPiece(one) && !isOfTheKernel(one))).toEqual([])
     const spoken = new Set(ours.flatMap(({ protocols }) => protocols))
     for (const protocol of ['isakmp', 'l2tp', 'lcp', 'chap', 'ipcp', 'icmp']) expect(spoken).toContain(protocol)
-    // Without the keys there is nothing to see in what was encrypted.
+    // Without the keys, encrypted content is unreadable.
     const blind = dissect(all.file, []).filter(({ source }) => source === plan.routerOutside)
     expect(blind.filter(({ protocols }) => protocols.includes('l2tp'))).toEqual([])
     expect(blind.filter(isOpenIke).length).toBeLessThan(ours.filter(isOpenIke).length)
@@ -93,7 +93,7 @@ labSuite('Our own exchanges and strongSwan', { name: 'pairs', seconds: 900, need
   it('agree with certificates, and data flows', async () => {
     const { guest, arrange } = lab()
     await arrange('pairs-certificate', { gateway: { authentication: 'certificate' } })
-    // The key is for root alone, as any.
+    // The key is readable only by root, like any.
     const copied = '/tmp/ada.key'
     await guest.must('client', `install -o ada -m 600 ${plan.certificates}/client.key ${copied}`)
     const authentication = {

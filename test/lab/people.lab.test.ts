@@ -42,7 +42,7 @@ labSuite('An ordinary user', { name: 'people', seconds: 300 }, (lab) => {
       const { fault, seconds, printed } = await culvert.connect('Puzzle', client, ['--diagnose'])
       expect(fault?.code, printed.stdout).toBe('credentials-rejected')
       expect(printed.stdout).not.toContain(client.password)
-      // Usually within 15 s; a minute later where NetworkManager does not notice that pppd has ended.
+      // Usually within 15 s; a minute later if NetworkManager does not notice that pppd has ended.
       expect(seconds).toBeLessThan(90 * lab().pace)
     },
   )

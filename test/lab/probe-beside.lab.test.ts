@@ -33,7 +33,7 @@ labSuite('A diagnosis beside everything else', { name: 'probe-beside', seconds: 
 
       const pings = guest.run('client', `ping -i 0.2 -q -w 150 ${plan.tunnelGateway}`, { seconds: 160 })
       const other = await culvert.diagnose('Other', usualClient)
-      // A card takes all that a gateway is asked for in half a minute, so it waits for its turn.
+      // A card uses all the requests that a gateway is sent in half a minute, so it waits for its turn.
       const card = await culvert.diagnose(plan.gatewayAddress, usualClient)
       await guest.run('client', 'pkill -INT -x ping')
 
@@ -46,7 +46,7 @@ labSuite('A diagnosis beside everything else', { name: 'probe-beside', seconds: 
       expect(received, printed).toBe(sent)
       expect({ spis: await spis(guest), footprint: await footprint(guest) }).toEqual(before)
       expect(await pingThroughTunnel(guest)).toBe(true)
-      // A gateway may repeat what it said after we have taken leave of its IPsec.
+      // A gateway may retransmit after we have taken IPsec down.
       expect(await overheard(guest)).toMatchObject({ clearSent: 0 })
     },
     200_000,
@@ -92,7 +92,7 @@ labSuite('A diagnosis beside everything else', { name: 'probe-beside', seconds: 
 
     const sampled = await guest.run('client', 'touch /tmp/enough; sleep 0.5; grep -caF diagnose /tmp/sampled')
     expect(Number(sampled.stdout)).toBeGreaterThan(0)
-    // As they are, as JSON writes them, and as hexadecimal or base64 would hide them.
+    // Plain, as written by JSON, and in the hexadecimal and base64 forms that would hide them.
     const needles = Object.values(secrets).flatMap((secret) => [
       secret,
       JSON.stringify(secret).slice(1, -1),

@@ -10,7 +10,7 @@ export interface ProbeScenario extends Arrangement {
   /** In words, for the table. */
   readonly cause: string
   readonly client: ClientSettings
-  /** Undefined: nothing is wrong. */
+  /** Undefined: there is no fault. */
   readonly code: FaultCode | undefined
   /** Seconds from the start of the engine to the verdict, at round trip times of a millisecond. */
   readonly within: number
@@ -23,10 +23,10 @@ const limits: Readonly<Partial<Record<FaultCode, number>>> = {
   'credentials-rejected': 5,
   'ike-no-response': 5,
   'natt-no-response': 5,
-  // Gateways that load modules for the first client take a while.
+  // Gateways that load modules for the first client take longer.
   'l2tp-no-response': 12,
 }
-/** For a connect that goes through to the last echo: nobody waits for bad news. */
+/** For a connect that continues to the last echo, where nobody waits for a fault. */
 const WHOLE_LIMIT = 12
 const USUAL_LIMIT = 5
 /** In the set that runs on every change. */
@@ -56,7 +56,7 @@ const causes: Readonly<Record<string, string>> = {
   'plain-l2tp': 'wrong pre-shared key; L2TP open in clear',
 }
 
-/** The profile's usual lists and methods, in the words of NetworkManager's plugin, whose own defaults are wider. */
+/** The profile's usual lists and methods, in the options of NetworkManager's plugin, whose own defaults are wider. */
 export const asNetworkManagerSaysIt = ({ remoteId }: ClientSettings): Readonly<Record<string, string>> => ({
   'ipsec-ike': 'aes256-sha256-modp2048',
   'ipsec-esp': 'aes256-sha256',
@@ -69,7 +69,7 @@ export const asNetworkManagerSaysIt = ({ remoteId }: ClientSettings): Readonly<R
 
 const withCertificate: ClientSettings = { ...usualClient, gateway: gatewayName, certificate: 'client' }
 
-/** Probe only, beside the table that connects share. */
+/** For the probe only, besides the table shared with connects. */
 const others: readonly Omit<ProbeScenario, 'within' | 'fast'>[] = [
   {
     name: 'udp500-and-password',
@@ -121,7 +121,7 @@ const others: readonly Omit<ProbeScenario, 'within' | 'fast'>[] = [
     code: 'no-address',
   },
   {
-    // From outside it is the same as a gateway without L2TP, which is what it is nearly always.
+    // From outside it looks the same as a gateway without L2TP, which is by far the more frequent cause.
     name: 'esp-dropped',
     cause: 'ESP dropped within UDP 4500, IKE passes',
     router: { fault: 'esp-in-udp' },

@@ -6,7 +6,7 @@ import { allAsked } from './driver/asked.ts'
 import { labSuite } from './driver/suite.ts'
 import { asNetworkManagerSaysIt, probeScenarios } from './probe-scenarios.ts'
 
-/** One row: the cause, what a diagnosis makes of it, and what NetworkManager's own tool says. */
+/** One row: the cause, the diagnosis, and what NetworkManager's own tool says. */
 interface Row {
   readonly cells: readonly string[]
 }

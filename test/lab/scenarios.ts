@@ -4,14 +4,14 @@ import type { Arrangement } from './world/lab.ts'
 import { gatewayName } from './world/addresses.ts'
 import { usualClient, type ClientSettings } from './world/settings.ts'
 
-/** What must come of a `culvert connect`. A time is from the command's start to its end. */
+/** The required result of a `culvert connect`. A time is from the command's start to its end. */
 export type Expectation =
   | { readonly outcome: 'connected'; readonly encapsulation: 'udp' | 'esp'; readonly withinSeconds: number }
   | { readonly outcome: 'failed'; readonly stage: Stage; readonly code: FaultCode; readonly withinSeconds: number }
 
 export interface Scenario extends Arrangement {
   readonly name: string
-  /** Reads on from "a connect ...". */
+  /** Continues "a connect ...". */
   readonly title: string
   readonly client: ClientSettings
   readonly expect: Expectation
@@ -19,7 +19,7 @@ export interface Scenario extends Arrangement {
   readonly fast: boolean
 }
 
-/** By name, which is what the gateway's certificate must then carry. */
+/** By name, which the gateway's certificate must then contain. */
 const certificateClient: ClientSettings = { ...usualClient, gateway: gatewayName, certificate: 'client' }
 
 const connected = (encapsulation: 'udp' | 'esp', withinSeconds = 20): Expectation => ({
@@ -35,8 +35,9 @@ const failed = (stage: Stage, code: FaultCode, withinSeconds: number): Expectati
 })
 
 /**
- * NetworkManager gives the plugin ten seconds to bring IPsec up, some two after it is asked, and the plugin waits
- * sixteen for pppd: the times a failure takes at most there, and eight and nine more for what comes before and after.
+ * NetworkManager gives the plugin ten seconds to bring IPsec up, starting some two seconds after the request, and the
+ * plugin waits sixteen for pppd: these are the longest times of a failure there, plus eight and nine for what comes
+ * before and after.
  */
 const ipsecLimit = 20
 const l2tpLimit = 27

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { labSuite } from './driver/suite.ts'
 import { usualClient } from './world/settings.ts'
 
-/** Each pair has gone wrong in some client: a quote too few, a comment sign, a number base, a length, an encoding. */
+/** Each pair has failed in some client: an unbalanced quote, a comment sign, a number base, a length, an encoding. */
 const pairs = [
   {
     title: 'quotes, backslashes, signs and blanks',
@@ -32,7 +32,7 @@ labSuite('Secrets reach the gateway byte for byte', { name: 'secrets', seconds: 
       expect(fault).toBeUndefined()
       expect(tunnel?.state).toBe('connected')
 
-      // Neither the journal nor our own log nor the profile may hold them.
+      // Neither the journal nor our own log nor the profile may contain them.
       const places = '/home/ben /run/NetworkManager/system-connections /etc/NetworkManager/system-connections'
       const found = await lab().guest.run(
         'client',

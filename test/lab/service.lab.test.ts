@@ -14,14 +14,14 @@ const GIVEN = '/run/given'
 const STATE = '/var/lib/culvert/services/lab'
 const LOG = '/run/service.log'
 
-/** The rights that the unit leaves to its processes, as setpriv(1) writes them. */
+/** The privileges that the unit leaves to its processes, in the format of setpriv(1). */
 const rights = (id: string, ownCharon: boolean): string => {
   const facts = { id, name: 'x', program: [], credentials: [], encrypted: true, ownCharon }
   const names = /^CapabilityBoundingSet=(.*)$/m.exec(unitText(facts))?.[1]?.split(' ') ?? []
   return ['-all', ...names.map((name) => `+${name.replace('CAP_', '').toLowerCase()}`)].join()
 }
 
-/** What the service itself has said goes into the failure. */
+/** The output of the service becomes part of the failure. */
 async function eventually(lab: Lab, is: () => Promise<boolean>, wanted: boolean): Promise<void> {
   try {
     await expect.poll(is, { timeout: 120_000, interval: 3_000 }).toBe(wanted)
@@ -31,8 +31,8 @@ async function eventually(lab: Lab, is: () => Promise<boolean>, wanted: boolean)
 }
 
 /**
- * The guest has no systemd as its first process: the service's process is begun as its unit begins it, with the same
- * credentials, environment and rights; what systemd adds to that is in `test/system/src-main/platform/linux-unit`.
+ * The guest does not run systemd as its first process: the service's process is started as by its unit, with the same
+ * credentials, environment and privileges; `test/system/src-main/platform/linux-unit` tests what systemd adds.
  */
 async function begin(lab: Lab, id: string, ownCharon: boolean): Promise<void> {
   const { guest } = lab

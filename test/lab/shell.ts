@@ -8,8 +8,8 @@ import { Lab } from './world/lab.ts'
 import { scenarios } from './scenarios.ts'
 
 /**
- * `npm run lab:shell -- SCENARIO [GATEWAY [CLIENT]]`: arranges a scenario and runs what is typed on its machines, which
- * have these root file systems of `driver/roots.ts`, or the usual one.
+ * `npm run lab:shell -- SCENARIO [GATEWAY [CLIENT]]`: arranges a scenario and runs typed commands on its machines,
+ * which use these root file systems of `driver/roots.ts`, or the usual one.
  */
 const machines: readonly MachineName[] = ['client', 'router', 'gateway', 'guest']
 

@@ -10,7 +10,7 @@ import { as } from './world/people.ts'
 import { writeFile } from './world/script.ts'
 import { typed } from './world/typed.ts'
 
-/** Of the key that signs, and of the pre-shared key: the one is IT's alone, the other goes to people another way. */
+/** Passphrases of the signing key, known only to the IT department, and of the pre-shared key, sent separately. */
 const ITS_PASSPHRASE = 'only the IT department knows this'
 const PASSPHRASE = 'correct horse battery staple lamp'
 
@@ -51,7 +51,7 @@ profiles:
   - { id: ${PROFILE_ID}, maxSerial: 2026113001 }
 `
 
-/** The IT department works on the gateway; a person is sent its files by mail. */
+/** The IT department works on the gateway; a person receives its files by mail. */
 const WORKSHOP = '/run/it'
 const MAIL = '/home/ben'
 
@@ -62,7 +62,7 @@ labSuite('A signed profile', { name: 'signed', seconds: 400, roots: { client: 'k
     await startKeychain(lab().guest, 'ben')
   })
 
-  /** `culvert sign` at the IT department. */
+  /** Runs `culvert sign` at the IT department. */
   const sign = async (
     words: readonly string[],
     secrets: object = { passphrase: ITS_PASSPHRASE },

@@ -11,7 +11,7 @@ import { until } from './world/script.ts'
 import { usualClient } from './world/settings.ts'
 import { difference, snapshot } from './world/snapshot.ts'
 
-/** Numbers are those of the list of attacks in helpers/ATTACK-SURFACE.md. */
+/** The numbers are those in the list of attacks in helpers/ATTACK-SURFACE.md. */
 if (allAsked) {
   labSuite('Attacked, without NetworkManager,', { name: 'strongswan-attacks', seconds: 1800 }, (lab) => {
     beforeAll(() => installHelper(lab().guest))
@@ -25,7 +25,7 @@ if (allAsked) {
       beforeAll(async () => {
         const { guest, arrange } = lab()
         await arrange('strongswan-attacked', { gateway: secrets })
-        // What the person has set is meant for the command; nothing of it may reach root.
+        // The person's variables are meant for the command; none may reach root.
         const culvert = lab().culvert('ada', 'strongswan', HOSTILE)
         await culvert.add('Office', usualClient)
         const watching = guest.run('client', watchDescendants, { seconds: 60 })
@@ -197,7 +197,7 @@ find /run /etc /var/lib /var/log /tmp /home /root -xdev -type f ! -path '/run/lo
         expect(await leaves()).toBe(false)
         return held
       }
-      /** What must be so of a tunnel that nobody wished to end: the fault is told, and nothing passes. */
+      /** Checks a tunnel that ended unexpectedly: the fault is reported, and all traffic is blocked. */
       async function shutAndTold(held: HeldConnect, fault: object): Promise<void> {
         const ended = await held.ended()
         expect(ended).toMatchObject({ code: 1, fault: { stage: 'live', ...fault } })
@@ -354,7 +354,7 @@ const HOSTILE = [
   'PATH=/home/ada/evil:/usr/bin:/bin',
 ]
 
-/** For each number of a tunnel SCCRP and StopCCN (RFC 2661 section 6), 131,070 datagrams in all. */
+/** SCCRP and StopCCN (RFC 2661 section 6) for each tunnel number, 131,070 datagrams in all. */
 const endEveryTunnel = `perl -MSocket -e '
 socket(my $s, PF_INET, SOCK_DGRAM, 0) or die;
 connect($s, sockaddr_in(1701, inet_aton("${clientAddress}"))) or die;
@@ -365,7 +365,7 @@ for my $tunnel (1 .. 65535) {
   send($s, pack("n6", 0xc802, 12 + length($_->[1]), $tunnel, 0, $_->[0], 3) . $_->[1], 0) for [2, $sccrp], [3, $stopccn];
 }'`
 
-/** Names of all programs that are seen below the helper while it connects, for as long as that takes. */
+/** Names of all descendants of the helper seen while it connects, for as long as that takes. */
 const watchDescendants = `declare -A seen below
 for ((i = 0; i < 400; i++)); do
   below=()

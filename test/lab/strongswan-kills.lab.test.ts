@@ -13,7 +13,7 @@ import { overheard } from './world/router.ts'
 import { usualClient } from './world/settings.ts'
 import { difference, settled, snapshot, type Snapshot } from './world/snapshot.ts'
 
-/** From which stage on each program runs. */
+/** The stages during which each program runs. */
 const STAGES_OF: Readonly<Record<Victim, readonly Stage[]>> = {
   app: ['reach', 'ipsec', 'l2tp', 'authenticate', 'routes'],
   'culvert-helper': ['prerequisites', 'reach', 'ipsec', 'l2tp', 'authenticate', 'routes'],
@@ -23,7 +23,7 @@ const STAGES_OF: Readonly<Record<Victim, readonly Stage[]>> = {
 }
 const VICTIMS = Object.keys(STAGES_OF) as readonly Victim[]
 
-/** What a connect or a tunnel ends with that lost one of its programs. */
+/** The fault of a connect or tunnel that lost one of its programs. */
 const faultOf = (victim: Victim): object => ({ code: 'component-died', title: `${victim} stopped unexpectedly.` })
 
 if (allAsked) {
@@ -39,7 +39,7 @@ if (allAsked) {
         expect(when, 'the moment to kill it').toBeDefined()
         if (victim === 'app') expect(await held.ended(), when).toMatchObject({ code: undefined })
         else {
-          // The last stages pass in a blink: a tunnel that was up by then is one that ended.
+          // The last stages are very short: a tunnel that was up by then counts as one that ended.
           const [begun, ended] = [await held.begun(), await held.ended()]
           expect(begun.fault ?? ended.fault, when).toMatchObject(faultOf(victim))
           expect(ended.code, when).toBe(1)
@@ -50,7 +50,7 @@ if (allAsked) {
       it('while connected', async () => {
         const { culvert, held, before } = await opened(lab(), `${victim}-live`)
         expect((await culvert.hold(held, 'Office', usualClient)).fault).toBeUndefined()
-        // Somebody goes on working meanwhile.
+        // A person continues to work meanwhile.
         await lab().guest.must('client', `ping -i0.1 -w10 ${insideAddress} >/dev/null 2>&1 </dev/null &`)
         await kill(lab().guest, victim)
         const { code, fault } = await held.ended()
@@ -71,7 +71,7 @@ interface Opened {
   readonly before: Snapshot
 }
 
-/** The gateway takes L2TP in clear text, so that whatever leaves in clear would find an answer. */
+/** The gateway accepts L2TP in clear text, so that unencrypted packets would be answered. */
 async function opened(lab: Lab, name: string): Promise<Opened> {
   await lab.arrange(`strongswan-kill-${name}`, { gateway: { clearText: true } })
   const culvert = lab.culvert('ada', 'strongswan')
@@ -79,7 +79,7 @@ async function opened(lab: Lab, name: string): Promise<Opened> {
   return { culvert, held: new HeldConnect(lab.guest), before: await snapshot(lab.guest) }
 }
 
-/** What a dead helper left is there until the next one comes; anything else is gone by itself. */
+/** The remains of a dead helper stay until the next one starts; everything else is removed by itself. */
 async function nothingIsLeftAndTheNextWorks(
   { guest }: Lab,
   { culvert, held, before, helperDied }: Opened & { readonly helperDied: boolean },
@@ -92,6 +92,6 @@ async function nothingIsLeftAndTheNextWorks(
   expect((await culvert.disconnect('Office')).code).toBe(0)
   await held.ended()
   expect(difference(before, await snapshot(guest))).toEqual([])
-  // The gateway's xl2tpd may still repeat something to the first tunnel, in clear now that both associations are gone.
+  // The gateway's xl2tpd may still retransmit to the first tunnel, in clear text because both SAs are gone.
   expect(await overheard(guest)).toMatchObject({ clearSent: 0 })
 }

@@ -11,7 +11,7 @@ import { overheard } from './world/router.ts'
 import { usualClient } from './world/settings.ts'
 import { difference, snapshot } from './world/snapshot.ts'
 
-/** What is done to a tunnel, between its connect and a disconnect that leaves nothing. */
+/** Events during a tunnel, between its connect and a disconnect that must leave nothing. */
 type Life = (lab: Lab, tunnel: unknown) => Promise<void>
 
 async function lives(lab: Lab, name: string, arrangement: Arrangement, more: readonly string[], life: Life) {
@@ -33,7 +33,7 @@ async function lives(lab: Lab, name: string, arrangement: Arrangement, more: rea
   expect(await overheard(lab.guest)).toMatchObject({ clearL2tp: 0, clearSent: 0 })
 }
 
-/** By whom, of what, and how. */
+/** The machine, what it renews, and the command. */
 const RENEWALS: readonly (readonly [MachineName, string, string])[] = [
   ['client', 'ESP', 'swanctl --rekey --child l2tp'],
   ['gateway', 'ESP', 'swanctl --rekey --child l2tp'],

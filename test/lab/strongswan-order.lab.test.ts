@@ -157,7 +157,7 @@ if (allAsked) {
     )
 
     it.each([
-      // strongSwan's own default: a new client of the same identity takes the place of one that was lost.
+      // strongSwan's own default: a new client with the same identity replaces one that was lost.
       ['one client of each identity', true],
       ['any number of them', false],
     ])(
@@ -198,7 +198,7 @@ if (allAsked) {
       expect(await pingThroughTunnel(guest)).toBe(true)
       await guest.must('client', LEAVING[where].go)
       try {
-        // Five seconds to notice, or the fifteen for which a network may be away, and what it takes to say good-bye to nobody.
+        // Five seconds to notice, or the fifteen for which a network may be away, plus a teardown without answers.
         const { fault, seconds } = await held.ended(60)
         expect(fault).toMatchObject({ stage: 'live', code })
         expect(seconds).toBeLessThan((code === 'network-down' ? 30 : 15) * lab().pace)
@@ -223,7 +223,7 @@ if (allAsked) {
       const before = await snapshot(guest)
       const held = new HeldConnect(guest)
       expect((await culvert.hold(held, 'Office', usualClient)).fault).toBeUndefined()
-      // A restart forgets processes, the kernel's tables and /run; the disk it keeps.
+      // A restart clears processes, the kernel's tables and /run, but not the disk.
       await guest.must(
         'client',
         `pkill -KILL -x 'culvert-helper|starter|charon|xl2tpd|pppd|node'; sleep 1
@@ -255,7 +255,7 @@ rm -rf /run/culvert /run/charon.* /run/starter.* /run/ppp* ; grep -q ${insideAdd
   })
 }
 
-/** A session's remains: its file, its lock, a journal with a torn last line, its rules, its route, a folder half filled. */
+/** A session's remains: file, lock, a journal with a truncated last line, rules, a route, a half-filled folder. */
 const leaveRemains = [
   `mkdir -p -m 755 /run/culvert; mkdir -p -m 700 /var/lib/culvert/journal /run/culvert/${STALE_ID}`,
   writeFile(
@@ -280,7 +280,7 @@ const leaveRemains = [
   `ip route add ${gatewayAddress} via ${routerInside} dev eth0 proto 197`,
 ].join('\n')
 
-/** What logind would say of ada: that she is signed in from another computer, or that she sits at this one. */
+/** logind's record of ada: signed in from another computer, or present at this one. */
 const sitsElsewhere = (away: boolean): string => {
   const words: readonly (readonly [string, string])[] = [
     ['ACTIVE=1', 'ACTIVE=0'],
@@ -291,18 +291,18 @@ const sitsElsewhere = (away: boolean): string => {
   return `sed -i '${change}' /run/systemd/sessions/c1 /run/systemd/users/1000`
 }
 
-/** The state of a tunnel that is up, without what changes by itself. */
+/** The state of a tunnel that is up, without values that change by themselves. */
 async function steady(lab: Lab): Promise<readonly string[]> {
   const lines = await snapshot(lab.guest)
   return lines.filter((line) => !/anti-replay|^content: .*\/run\/culvert\/|pppd2\.tdb/.test(line))
 }
 
-/** Whether something that is not of the tunnel comes from this computer to the next one. */
+/** Whether traffic outside the tunnel reaches the next computer. */
 async function leaves({ guest }: Lab): Promise<boolean> {
   return (await guest.run('client', `ping -c2 -i0.3 -W1 ${routerInside}`)).code === 0
 }
 
-/** Speaks with a helper of that person's own, as the app would. @returns what it said */
+/** Talks to a helper of that person's own, like the app. @returns the helper's answer */
 async function askHelper(
   { guest }: Lab,
   person: Person,

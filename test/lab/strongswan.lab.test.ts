@@ -15,12 +15,14 @@ import { usualClient } from './world/settings.ts'
 import { endPrograms, until } from './world/script.ts'
 import { difference, snapshot } from './world/snapshot.ts'
 
-/** In the set of every change: each way a connect can go, once. */
+/** In the set for every change: each outcome of a connect, once. */
 const FAST: readonly string[] = ['psk-ok', 'wrong-password', 'plain-l2tp']
 const chosen = (outcome: Scenario['expect']['outcome']): readonly Scenario[] =>
   scenarios.filter(({ name, expect: { outcome: its } }) => its === outcome && (allAsked || FAST.includes(name)))
 
-/** Seconds from the command's start to its word; what is not here, ten: IKE repeats its first message after four. */
+/**
+ * Seconds from the command's start to its result; by default ten, because IKE retransmits its first message after four.
+ */
 const LIMITS: Readonly<Partial<Record<FaultCode, number>>> = {
   'credentials-rejected': 5,
   'ike-no-common-proposal': 5,
@@ -32,8 +34,8 @@ const LIMITS: Readonly<Partial<Record<FaultCode, number>>> = {
 const SLOWEST = 10
 
 /**
- * How much slower this machine is just now than an idle one: arranging a scenario is one measure, and the start of a
- * command is another, which is most of what a connect costs here.
+ * How much slower this machine currently is than an idle one, by two measures: arranging a scenario, and starting a
+ * command, which is most of the cost of a connect here.
  */
 async function paceOf(lab: Lab, culvert: Culvert): Promise<number> {
   const { milliseconds } = await culvert.run(['--version'])
@@ -65,7 +67,7 @@ labSuite('Without NetworkManager', { name: 'strongswan', seconds: 1200 }, (lab) 
           esp: { cipher: 'aes256', encapsulation: inUdp ? 'udp' : 'esp' },
         },
       })
-      // The tunnel is up in half the time of `nmcli con up`, which `npm run bench:strongswan` measures beside it.
+      // The tunnel is up in half the time of `nmcli con up`, which `npm run bench:strongswan` measures for comparison.
       expect(seconds).toBeLessThan((scenario.gateway?.silent ? 12 : 6) * pace)
       expect(await pingThroughTunnel(guest)).toBe(true)
       const heard = await overheard(guest)
@@ -97,7 +99,7 @@ labSuite('Without NetworkManager', { name: 'strongswan', seconds: 1200 }, (lab) 
       expect(difference(before, await snapshot(guest))).toEqual([])
       const heard = await overheard(guest)
       expect(heard).toMatchObject({ clearL2tp: 0, clearSent: 0 })
-      // Where there was no L2TP there is no farewell either.
+      // Without L2TP there is no L2TP teardown either.
       if (expected.stage !== 'authenticate') expect(heard.clearFarewell).toBe(0)
     })
   }
@@ -110,7 +112,7 @@ labSuite('Without NetworkManager', { name: 'strongswan', seconds: 1200 }, (lab) 
     const before = await snapshot(guest)
     const held = new HeldConnect(guest)
     expect((await culvert.hold(held, 'Office', usualClient)).fault).toBeUndefined()
-    // Somebody goes on working meanwhile.
+    // A person continues to work meanwhile.
     await guest.must('client', `ping -i0.1 -w20 ${insideAddress} >/dev/null 2>&1 </dev/null &`)
 
     await kill(guest, 'charon')

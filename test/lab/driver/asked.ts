@@ -1,2 +1,2 @@
-/** `npm run lab:all`: what is not in the fast set runs too. */
+/** `npm run lab:all`: also runs what is not in the fast set. */
 export const allAsked = process.env['CULVERT_LAB'] === 'all'

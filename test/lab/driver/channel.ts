@@ -1,15 +1,15 @@
 import type { Readable, Writable } from 'node:stream'
 import { createInterface } from 'node:readline'
 
-/** How a script in the guest ended. `milliseconds` is the guest's own clock, without the way there and back. */
+/** How a script in the guest ended. `milliseconds` is measured by the guest's own clock, without the transfer. */
 export interface Ended {
   readonly code: number
   readonly milliseconds: number
 }
 
 /**
- * The conversation with the guest's first process over its serial line: we write `run ID MACHINE SECONDS` and `halt`,
- * it answers `ready` once and `done ID CODE MICROSECONDS` as each script ends, in whatever order they do.
+ * The connection to the guest's first process over its serial line: we write `run ID MACHINE SECONDS` and `halt`; it
+ * answers `ready` once and `done ID CODE MICROSECONDS` as each script ends, in any order.
  */
 export class Channel {
   readonly ready: Promise<void>
@@ -18,7 +18,7 @@ export class Channel {
 
   constructor(toGuest: Writable, fromGuest: Readable) {
     this.#toGuest = toGuest
-    // A guest that dies closes its end; its exit is reported by whoever holds the process.
+    // A guest that dies closes its end; the holder of its process reports its exit.
     toGuest.on('error', () => {})
     fromGuest.on('error', () => {})
     this.ready = new Promise((resolve) => {

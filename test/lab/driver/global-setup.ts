@@ -9,7 +9,7 @@ import { whyNoGuest } from './prerequisites.ts'
 import { ROOTS, type RootName } from './roots.ts'
 import { slowdown } from './slowdown.ts'
 
-/** Ends with what build-rootfs.sh ended with, when it did not succeed. */
+/** Builds a root file system; returns how build-rootfs.sh ended if it failed. */
 async function build(name: RootName): Promise<string | undefined> {
   const program = spawn(join(lab, 'build-rootfs.sh'), [name], { stdio: ['ignore', 'ignore', 'inherit'] })
   const [code, signal] = (await once(program, 'exit')) as [number | null, string | null]
@@ -17,9 +17,9 @@ async function build(name: RootName): Promise<string | undefined> {
 }
 
 /**
- * Once for a run: builds root file systems of which there is none or an old one (half a minute for each), and what the
- * guest's kernel needs on this machine. Without the usual one there is no lab; what needs another that cannot be built,
- * because a mirror does not have the release, is left out by name.
+ * Runs once per run: builds missing or outdated root file systems (half a minute each), and the libraries that the
+ * guest's kernel needs on this machine. Without the usual root there is no lab; suites whose root cannot be built,
+ * because a mirror does not have the release, are skipped by name.
  */
 export async function setup(): Promise<void> {
   if (whyNoGuest() !== undefined) return
@@ -27,7 +27,7 @@ export async function setup(): Promise<void> {
   for (const name of neededLibraries()) buildLibrary(name, builtLibrary(name))
   const failure = await build('usual')
   if (failure !== undefined) throw new Error(failure)
-  // Their suites are left out on slow machines: test/support/set-up/exceptions.ts.
+  // Slow machines skip their suites: test/support/set-up/exceptions.ts.
   if (thisMachine().slowGuests) return
   for (const name of (Object.keys(ROOTS) as RootName[]).filter((known) => ROOTS[known].fast || allAsked)) {
     const without = await build(name)

@@ -31,25 +31,25 @@ export interface Output {
 
 export interface RunOptions {
   readonly input?: string
-  /** The script is killed after this time of the guest's, and `code` is then 124 or 137. */
+  /** The script is killed after this many seconds of the guest's time; `code` is then 124 or 137. */
   readonly seconds?: number
 }
 
 export interface BootOptions {
-  /** Names the folder below artifacts/lab. */
+  /** Name of the folder below artifacts/lab. */
   readonly name: string
-  /** Each guest keeps to one CPU: its kernel and its processes hand over to each other at every system call. */
+  /** Each guest runs on one CPU, because its kernel and its processes switch at every system call. */
   readonly cpu: number
-  /** However it goes, the guest is gone after this time of its own. */
+  /** The guest ends after this many seconds of its own time, whatever happens. */
   readonly seconds: number
-  /** What the client and the gateway are made of, where it is not the usual. */
+  /** Root file systems of client and gateway, if not the usual one. */
   readonly roots?: Roots
 }
 
-/** Of the guest's time. An idle machine takes two; one that does other things has taken more than sixty. A guest that dies is noticed at once. */
+/** In the guest's time. An idle machine takes two; a busy one, more than sixty. A guest's death is noticed at once. */
 const bootSeconds = 150
 
-/** One booted User Mode Linux with its three machines. Ends with `stop`, or with this process, whichever is first. */
+/** One booted User Mode Linux with its three machines. Ends with `stop` or with this process, whichever is first. */
 export class Guest {
   readonly folder: string
   readonly #process: ChildProcess
@@ -71,7 +71,7 @@ export class Guest {
       })
       process.once('error', reject)
     })
-    // Whoever waits for the guest hears of it; when nobody does, it is no unhandled rejection.
+    // Callers that wait for the guest see the error; without one, it must not be an unhandled rejection.
     this.#exited.catch(() => {})
   }
 
@@ -79,7 +79,7 @@ export class Guest {
     const folder = artifacts(options.name)
     rmSync(folder, { recursive: true, force: true })
     mkdirSync(join(folder, 'jobs'), { recursive: true })
-    // A copy, so that a build while the guest runs changes nothing in it.
+    // A copy, so that a build during the run changes nothing in the guest.
     if (existsSync(builtCli)) cpSync(dirname(builtCli), join(folder, 'cli'), { recursive: true })
     if (existsSync(builtHelper)) cpSync(dirname(builtHelper), join(folder, 'helper'), { recursive: true })
     const scratch = mkdtempSync(join(tmpdir(), 'culvert-lab-'))
@@ -102,7 +102,7 @@ export class Guest {
     return guest
   }
 
-  /** Runs a bash script on a machine and gives back what it printed. A non-zero code is an answer, not an error. */
+  /** Runs a bash script on a machine and returns its output. A non-zero code is a result, not an error. */
   async run(machine: MachineName, script: string, options: RunOptions = {}): Promise<Output> {
     this.#jobs += 1
     const id = `${String(this.#jobs).padStart(4, '0')}-${machine}`
@@ -119,7 +119,7 @@ export class Guest {
     return { ...ended, stdout: readFileSync(`${base}.out`, 'utf8'), stderr: readFileSync(`${base}.err`, 'utf8') }
   }
 
-  /** As `run`, for what must succeed. */
+  /** Like `run`, but throws unless the script succeeds. */
   async must(machine: MachineName, script: string, options: RunOptions = {}): Promise<string> {
     const output = await this.run(machine, script, options)
     if (output.code !== 0) {
@@ -128,7 +128,7 @@ export class Guest {
     return output.stdout
   }
 
-  /** Powers the guest off, and makes sure of it. */
+  /** Powers the guest off, by force if necessary. */
   async stop(): Promise<void> {
     this.#stopping = true
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return
@@ -156,8 +156,7 @@ const MEMORY = 768
 
 /**
  * User Mode Linux keeps the guest's memory in an unlinked file in TMPDIR. On a disk every system call would be two to
- * three times slower; where there is no room for all of it, as in the 64 MiB that a container has by default, the guest
- * would die.
+ * three times slower; without room for all of it, as in the default 64 MiB of a container, the guest would die.
  */
 function memoryFolder(): string {
   const mounts = readFileSync('/proc/mounts', 'utf8').split('\n')
@@ -169,7 +168,7 @@ function memoryFolder(): string {
 
 function commandLine({ cpu, roots = {} }: BootOptions, folder: string, scratch: string): string[] {
   return [
-    // The guest goes with us even when we are killed and cannot say so.
+    // The guest ends with us even if we are killed.
     ...['--pdeathsig', 'TERM', join(lab, 'run-guest.sh'), String(cpu), scratch],
     ...[neededLibraries().map(builtLibrary).join(':'), String(slowdown())],
     ...['umid=lab', `mem=${MEMORY}M`, 'quiet', 'loglevel=4'],

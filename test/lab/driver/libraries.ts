@@ -5,16 +5,16 @@ import { lab } from './places.ts'
 import { slowdown } from './slowdown.ts'
 import { needsShim } from './state-shim.ts'
 
-/** What the loader can put into the guest's kernel, each from `host/NAME.c`. */
+/** Libraries that can be preloaded into the guest's kernel, each from `host/NAME.c`. */
 export type Library = 'xstate-shim' | 'slow-clock'
 
-/** Those that guests need on this machine; most need none. */
+/** The libraries that guests need on this machine; most need none. */
 export const neededLibraries = (): readonly Library[] => [
   ...(needsShim() ? (['xstate-shim'] as const) : []),
   ...(slowdown() > 1 ? (['slow-clock'] as const) : []),
 ]
 
-/** Compiles it; a run that is on its way with the one before keeps it. */
+/** Compiles it; a running guest keeps the previous one. */
 export function buildLibrary(name: Library, target: string): void {
   mkdirSync(dirname(target), { recursive: true })
   const own = `${target}.${process.pid}`

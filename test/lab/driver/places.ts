@@ -3,13 +3,13 @@ import { dirname, join } from 'node:path'
 import { homedir } from 'node:os'
 import type { RootName } from './roots.ts'
 
-/** Where things lie on the host. The guest sees `lab`, `project` and Node's folder read-only. */
+/** Paths on the host. The guest sees `lab`, `project` and Node's folder read-only. */
 export const lab = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '')
 export const project = dirname(dirname(lab))
 export const builtHelper = join(project, 'out/helper/culvert-helper')
 export const builtCli = join(project, 'out/cli/culvert.mjs')
 export const kernelModules = '/usr/lib/uml/modules'
-/** Where what libraries.ts compiles lies. */
+/** The results of libraries.ts. */
 export const builtLibrary = (name: string): string => join(project, `node_modules/.cache/culvert-lab/${name}.so`)
 
 /** Where build-rootfs.sh puts a root file system. */

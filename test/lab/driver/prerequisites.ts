@@ -7,7 +7,7 @@ import { labNeeds, LAB_LIST, packageNames } from '../../support/set-up/packages.
 import { builtCli, kernelModules, lab, project, rootfs } from './places.ts'
 import type { Roots } from './roots.ts'
 
-/** Why no guest can be booted here, in words a person can act on; undefined when one can. */
+/** Why no guest can be booted here, in words that a person can act on; undefined if one can. */
 export function whyNoGuest(): string | undefined {
   if (process.platform !== 'linux') return 'the lab needs Linux'
   if (process.arch !== 'x64')
@@ -30,7 +30,7 @@ export function whyNoCli(): string | undefined {
   return existsSync(builtCli) ? undefined : 'the lab runs the built command line: npm run build'
 }
 
-/** Which of them could not be built, or not anew; global-setup has said why. */
+/** Which of them could not be built or updated; global-setup has printed why. */
 export function whyNoRoots(roots: Roots = {}): string | undefined {
   const missing = [...new Set(Object.values(roots))].filter((name) => {
     const mark = join(rootfs(name), '.culvert-lab')

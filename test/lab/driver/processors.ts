@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** The numbers in a list as the kernel writes it: `0-2,5`. */
+/** The numbers in a list in the kernel's format: `0-2,5`. */
 export function numbersIn(list: string): readonly number[] {
   return list.split(',').flatMap((range) => {
     const [, first, last = first] = /^\s*(\d+)(?:-(\d+))?\s*$/.exec(range) ?? []
@@ -10,9 +10,9 @@ export function numbersIn(list: string): readonly number[] {
 }
 
 /**
- * The CPU that a guest keeps to, of those that this process may use: in a container, or below taskset, they do not begin
- * with 0, and a guest that is bound to another does not start.
- * @param index of the guest among those that run at once, from 0; with more guests than CPUs they share
+ * The CPU of a guest, from those that this process may use: in a container, or under taskset, they may not begin with
+ * 0, and a guest bound to another one does not start.
+ * @param index of the guest among simultaneous ones, from 0; with more guests than CPUs they share
  */
 export function cpuOf(index: number): number {
   const status = readFileSync('/proc/self/status', 'utf8')

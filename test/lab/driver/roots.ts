@@ -1,18 +1,18 @@
 import type { IkeDaemonName } from '../world/gateway-settings.ts'
 
 interface Root {
-  /** What is on it, for the table. */
+  /** Its content, for the table. */
   readonly title: string
   readonly ike: IkeDaemonName
-  /** FreeRADIUS is on it. */
+  /** It contains FreeRADIUS. */
   readonly radius?: true
-  /** Its IKE daemon is built without IKEv1, so that it is no gateway for L2TP/IPsec. */
+  /** Its IKE daemon is built without IKEv1, so it is not an L2TP/IPsec gateway. */
   readonly withoutIkev1?: true
-  /** Built and run on every change; the others when the whole lab is asked for. */
+  /** Built and run on every change; the others only for the whole lab. */
   readonly fast?: true
 }
 
-/** Root file systems that a machine of the lab can have, by their lists in `roots/`. */
+/** Root file systems for a machine of the lab, from their lists in `roots/`. */
 const roots = {
   usual: { title: 'strongSwan 5.9.8, xl2tpd 1.3.18, pppd 2.4.9', ike: 'strongswan', fast: true },
   'strongswan-6': { title: 'strongSwan 6.0.1, xl2tpd 1.3.18, pppd 2.5.2', ike: 'strongswan', fast: true },

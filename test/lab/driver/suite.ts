@@ -11,19 +11,19 @@ import { whyNoCli, whyNoGuest, whyNoRoots } from './prerequisites.ts'
 import type { Roots } from './roots.ts'
 
 export interface SuiteOptions {
-  /** Names the folder of logs below artifacts/lab. */
+  /** Name of the folder of logs below artifacts/lab. */
   readonly name: string
-  /** The guest is ended after this time of its own whatever happens. */
+  /** The guest is ended after this many seconds of its own time, whatever happens. */
   readonly seconds: number
   readonly needsCli?: boolean
-  /** What the machines are made of, where it is not the usual. */
+  /** Root file systems of the machines, if not the usual one. */
   readonly roots?: Roots
 }
 
 /**
- * A group of scenarios in one guest. `lab()` gives the guest once it is up. Where it cannot run the group is reported
- * as skipped with the reason; on a build server it fails instead, so that nobody mistakes nothing for success, unless it
- * is declared that machines of this kind leave it out.
+ * A group of scenarios in one guest. `lab()` returns the guest once it is up. If the group cannot run, it is reported
+ * as skipped with the reason; on a build server it fails instead, so that an empty run is not taken for a success,
+ * unless machines of this kind are declared to skip it.
  */
 export function labSuite(title: string, options: SuiteOptions, scenarios: (lab: () => Lab) => void): void {
   const declared = declaredException()
@@ -44,7 +44,7 @@ export function labSuite(title: string, options: SuiteOptions, scenarios: (lab: 
   describe(title, () => {
     let open: Lab | undefined
     beforeAll(async () => {
-      // Each of vitest's workers has a number from 1 up, and keeps to its own CPU.
+      // Each of vitest's workers has a number from 1, and uses its own CPU.
       open = await Lab.open(
         options.name,
         cpuOf(Number(process.env['VITEST_POOL_ID'] ?? '1') - 1),
@@ -60,7 +60,7 @@ export function labSuite(title: string, options: SuiteOptions, scenarios: (lab: 
   })
 }
 
-/** The exception that the file which is being read is declared in on this machine. */
+/** The exception that declares the current file on this machine. */
 function declaredException(): Exception | undefined {
   const file = expect.getState().testPath ?? ''
   return exceptionFor(relative(project, file), holding(thisMachine()))

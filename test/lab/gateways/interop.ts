@@ -2,7 +2,7 @@ import { ROOTS, type RootName } from '../driver/roots.ts'
 import { backendCausesOf, causesOf, clientCausesOf, helperCausesOf, type Cause } from './table.ts'
 
 const HEAD = ['Gateway', 'Client', 'What is wrong', 'Probe', 'NetworkManager', 'Helper']
-/** Of the usual client and the usual gateway. */
+/** Shown for the usual client and the usual gateway. */
 const USUAL = ROOTS.usual.title
 const NOT_ASKED = '–'
 
@@ -25,7 +25,7 @@ const ofClient = (root: RootName): readonly (readonly string[])[] =>
     return [USUAL, ROOTS[root].title, cause.cause, NOT_ASKED, heard(cause), helper]
   })
 
-/** What the lab's suites of other makes and versions hold, row by row, as Markdown. */
+/** The results that the lab's suites of other implementations and versions require, row by row, as Markdown. */
 export function interopTable(): string {
   const rows = [...GATEWAYS.flatMap(ofGateway), ...CLIENTS.flatMap(ofClient)]
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`

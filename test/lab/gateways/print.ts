@@ -1,4 +1,4 @@
 import { interopTable } from './interop.ts'
 
-/** `npm run interop`: the table of docs/interop.md. */
+/** `npm run interop`: prints the table of docs/interop.md. */
 console.log(interopTable())

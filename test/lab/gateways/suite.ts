@@ -13,7 +13,7 @@ type Found = Outcome | readonly [code: string, stage: string]
 
 const settingsOf = ({ client }: Cause): ClientSettings => ({ ...usualClient, ...client })
 
-/** The usual client, by each of its ways, at a gateway of another make. */
+/** The usual client, with each of its backends, at a gateway of another implementation. */
 export function gatewaySuite(root: RootName): void {
   labSuite(
     `A gateway with ${ROOTS[root].title}`,
@@ -38,7 +38,7 @@ export function gatewaySuite(root: RootName): void {
 
 type Connect = (lab: Lab, cause: Cause) => Promise<Found>
 
-/** A client of another make, by NetworkManager and where it has strongSwan by the helper too, at the usual gateway. */
+/** Another implementation's client at the usual gateway, by NetworkManager and, if it has strongSwan, by the helper. */
 export function clientSuite(root: RootName): void {
   const { title, ike } = ROOTS[root]
   labSuite(`A client with ${title}`, { name: `client-${root}`, seconds: 3_000, roots: { client: root } }, (lab) => {
@@ -58,7 +58,7 @@ function backend(name: string, causes: readonly Cause[], lab: () => Lab, connect
 }
 
 async function viaNetworkManager(lab: Lab, cause: Cause): Promise<Found> {
-  // ben may read the journal, which is where the reasons are.
+  // ben may read the journal, which contains the reasons.
   const culvert = lab.culvert('ben', 'networkmanager')
   await lab.arrange(`networkmanager-${cause.name}`, cause)
   await culvert.add('Office', settingsOf(cause))

@@ -6,24 +6,24 @@ import type { Ikev1Policy } from '../world/client-libreswan.ts'
 import type { GatewaySettings, IkeDaemonName } from '../world/gateway-settings.ts'
 import type { ClientSettings } from '../world/settings.ts'
 
-/** What comes of a connect, or of a diagnosis: how sure a backend is it does not say. */
+/** Result of a connect or diagnosis; a backend does not report its certainty. */
 export type Outcome = 'connected' | readonly [code: FaultCode, stage: Stage, certainty: Certainty]
 
-/** Who meets the gateway. */
+/** The client at the gateway. */
 export const SUBJECTS = ['probe', 'networkmanager', 'strongswan'] as const
 export type Subject = (typeof SUBJECTS)[number]
 
-/** Something that is wrong at a gateway of any make, or nothing. */
+/** A defect of a gateway, of any implementation, or none. */
 export interface Cause {
   readonly name: string
   /** In words, for the table. */
   readonly cause: string
   readonly gateway?: Partial<GatewaySettings>
   readonly client?: Partial<ClientSettings>
-  /** Of the client, where it has Libreswan. */
+  /** The client's policy, if it has Libreswan. */
   readonly libreswan?: Ikev1Policy
   readonly outcome: Outcome
-  /** Only where FreeRADIUS is installed. */
+  /** Only if FreeRADIUS is installed. */
   readonly radius?: true
   /** In the set that runs on every change. */
   readonly fast?: true
@@ -72,7 +72,7 @@ export const CAUSES: readonly Cause[] = [
     name: 'wrong-user',
     cause: 'unknown user',
     client: { user: 'mallory' },
-    // pppd has no words and no number for it, and neither has it for what RADIUS refuses.
+    // pppd has neither words nor a number for it, nor for what RADIUS refuses.
     outcome: ['credentials-rejected', 'authenticate', 'likely'],
   },
   {
@@ -106,14 +106,14 @@ export const CAUSES: readonly Cause[] = [
   },
 ]
 
-/** Where what is seen from outside depends on the gateway's IKE daemon. */
+/** Results that differ from outside by the gateway's IKE daemon. */
 const BY_DAEMON: Readonly<Record<IkeDaemonName, Readonly<Record<string, Pick<Cause, 'outcome'>>>>> = {
-  // It answers IKEv1 as it answers a proposal that it does not take.
+  // It answers IKEv1 in the same way as an unacceptable proposal.
   strongswan: { 'ikev1-refused': { outcome: ['ikev2-only', 'ike', 'likely'] } },
   libreswan: {},
 }
 
-/** Whatever else is wrong at a gateway without IKEv1, nobody comes so far. */
+/** A gateway without IKEv1 stops every connect before any other defect. */
 const WITHOUT_IKEV1: readonly Cause[] = [
   {
     name: 'as-installed',
@@ -122,25 +122,25 @@ const WITHOUT_IKEV1: readonly Cause[] = [
   },
 ]
 
-/** Those that a gateway of this root file system can have. */
+/** The defects that a gateway with this root file system can have. */
 export function causesOf(root: RootName): readonly Cause[] {
   const { radius, ike, withoutIkev1 } = ROOTS[root]
   if (withoutIkev1) return WITHOUT_IKEV1
   return CAUSES.filter((cause) => !cause.radius || radius).map((cause) => ({ ...cause, ...BY_DAEMON[ike][cause.name] }))
 }
 
-/** What the system's own ways are asked of each gateway: whether they connect, and whether they hear its refusal. */
+/** The cases for the system's own backends at each gateway: whether they connect or recognise its refusal. */
 const BY_BACKENDS: readonly string[] = ['psk-ok', 'wrong-password', 'as-installed']
 export const backendCausesOf = (root: RootName): readonly Cause[] =>
   causesOf(root).filter(({ name }) => BY_BACKENDS.includes(name))
 
-/** By way of the helper charon's line about an answer of IKEv2 does not arrive, and the cause is `ike-no-response`. */
+/** Through the helper, charon's line about an IKEv2 answer does not arrive, and the cause is `ike-no-response`. */
 export const helperCausesOf = (root: RootName): readonly Cause[] =>
   backendCausesOf(root).filter(({ name }) => name !== 'as-installed')
 
 const IKEV1_MISSING: Outcome = ['ikev1-missing', 'prerequisites', 'sure']
 
-/** What may be wrong at the client, besides. */
+/** Additional defects of the client. */
 const OF_CLIENTS: Readonly<Partial<Record<RootName, readonly Cause[]>>> = {
   libreswan: [
     {
@@ -162,7 +162,7 @@ const OF_CLIENTS: Readonly<Partial<Record<RootName, readonly Cause[]>>> = {
 }
 const AT_A_CLIENT: readonly string[] = ['psk-ok', 'wrong-psk', 'wrong-password']
 
-/** Of a client with this root file system. */
+/** The cases of a client with this root file system. */
 export const clientCausesOf = (root: RootName): readonly Cause[] => [
   ...CAUSES.filter(({ name }) => AT_A_CLIENT.includes(name)).map((cause) => ({
     ...cause,

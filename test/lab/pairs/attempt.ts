@@ -29,7 +29,7 @@ export async function attempt(question: Question, what: Attempt): Promise<Report
 
 type Outcome = Pick<Report, 'failure'>
 
-/** IKE alone: Main Mode, Quick Mode, and the two informational exchanges that delete what they made. */
+/** IKE only: Main Mode, Quick Mode, and the two informational exchanges that delete the SAs. */
 async function keys(
   environment: Environment,
   question: Question,
@@ -54,7 +54,7 @@ async function keys(
   return outcomeOf(ended)
 }
 
-/** The whole stack, with echoes through it, up to each layer's farewell. */
+/** The whole stack, with echoes through it, up to each layer's teardown. */
 async function data(
   environment: Environment,
   question: Question,
@@ -97,7 +97,7 @@ function outcomeOf(ended: Awaited<ReturnType<typeof onWire<never, Outcome>>>): O
   return ended.value === 'aborted' ? { failure: 'aborted' } : ended.value
 }
 
-/** Hears our first message, whose cookie names the negotiation. */
+/** Observes our first message, whose cookie identifies the negotiation. */
 const listeningEnvironment = (environment: Environment, recorder: KeyRecorder): Environment => ({
   ...environment,
   async open(gateway, events) {

@@ -6,20 +6,20 @@ import type { EspCipher } from '../../../src-main/protocol/wire/ike/suites.ts'
 import type { MacHash } from '../../../src-main/crypto/port.ts'
 import type { EspKeyLog, KeyLog } from './attempt-types.ts'
 
-/** A packet as Wireshark reads it: its protocols from the outside in, its own line on it, and what it complains of. */
+/** A packet as Wireshark reads it: its protocols from the outside in, its summary line, and its warnings. */
 export interface Dissected {
   readonly number: number
   readonly source: string
   readonly protocols: readonly string[]
   readonly line: string
   readonly complaints: readonly string[]
-  /** Wireshark's check of the ESP packet's proof. */
+  /** Wireshark's check of the ESP packet's integrity value. */
   readonly espProof: 'right' | 'wrong' | undefined
-  /** IKE's payload types, those inside what was encrypted included. */
+  /** IKE's payload types, including encrypted ones. */
   readonly payloads: readonly number[]
 }
 
-/** As Wireshark names them in its table of ESP keys. */
+/** Wireshark's names in its table of ESP keys. */
 const CIPHERS: Readonly<Record<EspCipher, string>> = {
   'aes-cbc': 'AES-CBC [RFC3602]',
   '3des-cbc': 'TripleDES-CBC [RFC2451]',
@@ -55,8 +55,9 @@ const BETWEEN = '\u001f'
 const ALSO = '\u001e'
 
 /**
- * A copy without repetitions: Wireshark takes the initial vector of IKEv1 from the message before (RFC 2409 appendix B),
- * and reads one that came twice as garbage. Ethernet, IPv4 and UDP headers do not count, as a repetition has its own.
+ * A copy without retransmissions: Wireshark takes the initial vector of IKEv1 from the previous message (RFC 2409
+ * appendix B), and cannot decrypt after a repeated one. Ethernet, IPv4 and UDP headers are ignored, because a
+ * retransmission has its own.
  */
 function once(capture: string, folder: string): string {
   const file = join(folder, 'once.pcap')
@@ -65,7 +66,7 @@ function once(capture: string, folder: string): string {
   return file
 }
 
-/** Every packet of a capture, looked into with these keys by tshark. */
+/** Every packet of a capture, decrypted with these keys by tshark. */
 export function dissect(capture: string, logs: readonly KeyLog[]): readonly Dissected[] {
   const folder = mkdtempSync(join(tmpdir(), 'culvert-dissect-'))
   try {
@@ -99,7 +100,7 @@ export function dissect(capture: string, logs: readonly KeyLog[]): readonly Diss
       },
     )
     if (ran.status !== 0) throw new Error(`tshark: ${ran.stderr}`)
-    // Its notes, on running as root for instance, are no answer; what it could not read of our tables is.
+    // Its notes, on running as root for instance, are harmless; errors in reading our tables are not.
     if (/[Ee]rror/.test(ran.stderr)) throw new Error(`tshark: ${ran.stderr}`)
     return ran.stdout
       .split('\n')
@@ -110,7 +111,7 @@ export function dissect(capture: string, logs: readonly KeyLog[]): readonly Diss
   }
 }
 
-/** A guess by the UDP port alone; ports of a NAT are drawn from a range that contains those of traceroute. */
+/** A guess from the UDP port alone; ports of a NAT come from a range that includes those of traceroute. */
 const GUESS = 'Possible traceroute'
 
 function packet(line: string): Dissected {

@@ -6,12 +6,12 @@ import type { Task } from '../../../src-main/protocol/task.ts'
 import { decodeIcmp, encodeIcmp } from '../../../src-main/protocol/wire/ip/icmp.ts'
 import { decodeIpv4, encodeIpv4, IP_PROTOCOL } from '../../../src-main/protocol/wire/ip/ipv4.ts'
 
-/** Octets of the IP packets that are asked to come back: a ping's, and what fits in the gateway's MTU of 1400. */
+/** Bytes of the echoed IP packets: a ping's, and the largest within the gateway's MTU of 1400. */
 export const SIZES = [84, 1_400] as const
 const AGAIN = 300
 const MOST = 10
 
-/** One after another through the tunnel; `back` has those that came back whole. Then it takes leave. */
+/** Sends them one after another through the tunnel; `back` has those that came back complete. Then tears down. */
 export interface EchoingTunnel extends Task<WireInput, TunnelOutput> {
   readonly back: readonly number[]
 }

@@ -5,8 +5,8 @@ import { concat, hex } from '../../../src-main/crypto/bytes.ts'
 import type { EspKeyLog, KeyLog } from './attempt-types.ts'
 
 /**
- * Keys for a dissector, taken at the port to cryptography: this is a program of the tests that listens at its own
- * cryptography. The product has no place where a key could be had, nor a switch that would make one.
+ * Keys for a dissector, recorded at the port to cryptography: a test program that observes its own cryptography. The
+ * product has no place from which a key can be read, and no switch to create one.
  */
 export class KeyRecorder {
   #cookie: string | undefined
@@ -14,14 +14,14 @@ export class KeyRecorder {
   readonly #esp: EspKeyLog[] = []
   readonly crypto: Crypto = {
     ...nodeCrypto,
-    // The first thing an initiator encrypts is its proof.
+    // The first data that an initiator encrypts is its proof.
     cbcEncrypt: (cipher, key, iv, plain) => {
       this.#ikeKey ??= hex(key)
       return nodeCrypto.cbcEncrypt(cipher, key, iv, plain)
     },
   }
 
-  /** @param datagram as sent to UDP 4500: the non-ESP marker stands before the cookie */
+  /** @param datagram as sent to UDP 4500: the non-ESP marker precedes the cookie */
   sent(datagram: Uint8Array): void {
     this.#cookie ??= hex(datagram.subarray(4, 12))
   }

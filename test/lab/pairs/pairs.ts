@@ -2,7 +2,7 @@ import type { EspSuite, IkeSuite } from '../../../src-main/protocol/wire/ike/sui
 import type { GroupNumber, MacHash } from '../../../src-main/crypto/port.ts'
 import type { Attempt } from './attempt-types.ts'
 
-/** Every proposal that our exchanges can carry out and Debian's strongSwan still takes. */
+/** Every proposal that our exchanges support and Debian's strongSwan still accepts. */
 
 const CIPHERS: Readonly<Record<string, Omit<IkeSuite, 'hash'>>> = {
   '3des': { cipher: '3des', keyBytes: 24 },
@@ -26,7 +26,7 @@ const GROUPS: Readonly<Record<string, GroupNumber>> = {
   ecp521: 21,
 }
 
-/** What the gateway is told to take, in strongSwan's words: all of it, so that the client's one offer decides. */
+/** The gateway's configuration in strongSwan's words: accepts everything, so that the client's single offer decides. */
 const all = (table: Readonly<Record<string, unknown>>): string => Object.keys(table).join('-')
 const BLOCKS = `${all(CIPHERS)}-${HASHES.join('-')}`
 export const EVERY_IKE = `${BLOCKS}-${all(GROUPS)}!`
@@ -65,7 +65,7 @@ const withData = (name: string, phase2: EspSuite): Attempt => ({
   pfs: false,
 })
 
-/** Packets both ways through ESP of each kind. */
+/** Packets in both directions through ESP of each kind. */
 export const phase2Pairs: readonly Attempt[] = [
   ...Object.entries(CIPHERS).flatMap(([name, { cipher, keyBytes }]) =>
     HASHES.map((integrity) =>
@@ -98,5 +98,5 @@ export const fewPairs: readonly Attempt[] = [
   ),
 ]
 
-/** The usual proposals with data, for what else can differ: certificates, and the captures. */
+/** The usual proposals with data, for other variations: certificates, and the captures. */
 export const usualPair: Attempt = withData('aes256-sha256', USUAL_ESP)

@@ -7,7 +7,7 @@ import type { Question, Report } from './attempt-types.ts'
 
 const PROGRAM = 'pairs.mjs'
 
-/** Makes the program one file that the guest's Node can run as it is. */
+/** Bundles the program into one file that the guest's Node can run. */
 export async function bundlePairs(guest: Guest): Promise<void> {
   await build({
     configFile: false,
@@ -23,7 +23,7 @@ export async function bundlePairs(guest: Guest): Promise<void> {
   })
 }
 
-/** Every attempt in turn, by an ordinary user of the client. */
+/** Runs every attempt in turn as an ordinary user of the client. */
 export async function runPairs(guest: Guest, question: Question, seconds: number): Promise<readonly Report[]> {
   const command = `/runtime/${basename(process.execPath)} /out/pairs/${PROGRAM}`
   const printed = await guest.must('client', as('ada', command), { input: JSON.stringify(question), seconds })

@@ -1,11 +1,11 @@
 import { writeFile } from './script.ts'
 
-/** What Libreswan's own settings do about IKEv1: what its version does by itself, or one of both. */
+/** Libreswan's own setting for IKEv1: its version's default, or an explicit one. */
 export type Ikev1Policy = 'default' | 'accept' | 'drop'
 
 /**
- * NetworkManager's plugin has Libreswan restarted by `ipsec restart`, which asks systemd to. systemd is not the first
- * process of the lab's machines: this does in its place what Libreswan's unit does, and nothing else.
+ * NetworkManager's plugin restarts Libreswan with `ipsec restart`, which uses systemd. systemd is not the first process
+ * of the lab's machines, so this does exactly what Libreswan's unit does.
  */
 const SYSTEMCTL = `#!/bin/sh
 [ "$2" = ipsec.service ] || exit 4
@@ -18,6 +18,6 @@ case $1 in start) start ;; stop) stop ;; restart) stop; start ;; is-active) pgre
 `
 export const standInForSystemd = writeFile('/usr/bin/systemctl', SYSTEMCTL, '755')
 
-/** Lines that leave Libreswan stopped, as it was installed, with this policy. */
+/** Lines that leave Libreswan stopped, as installed, with this policy. */
 export const libreswanAnew = (policy: Ikev1Policy): string => `pkill -KILL -x pluto; rm -f /run/pluto/*
 ${writeFile('/etc/ipsec.conf', `config setup\n${policy === 'default' ? '' : `  ikev1-policy=${policy}\n`}`)}`

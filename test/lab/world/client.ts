@@ -5,7 +5,7 @@ import type { IkeDaemonName } from './gateway-settings.ts'
 import { as, writeSessions } from './people.ts'
 import { endPrograms, until, writeFile } from './script.ts'
 
-/** Starts D-Bus and NetworkManager on the client, once for a guest, and waits until it is on its network. */
+/** Starts D-Bus and NetworkManager on the client, once per guest, and waits until it is on its network. */
 export async function startClient(guest: Guest, ike: IkeDaemonName): Promise<void> {
   await guest.must(
     'client',
@@ -17,7 +17,7 @@ export async function startClient(guest: Guest, ike: IkeDaemonName): Promise<voi
       writeSessions,
       'dbus-daemon --system --fork --nopidfile',
       '/usr/lib/polkit-1/polkitd --no-debug </dev/null >/dev/null 2>&1 &',
-      // So that what it and the plugin below it print has the identifier that its service unit gives.
+      // Gives its output, and that of its plugin, the identifier that its service unit sets.
       'systemd-cat -t NetworkManager NetworkManager --no-daemon </dev/null >/dev/null 2>&1 &',
       until(30, "nmcli -t -f NAME,STATE con show --active | grep -q 'wired:activated'"),
       'cp -p /etc/resolv.conf /run/resolv.conf.pristine',
@@ -31,7 +31,7 @@ const onNetwork = until(
   "nmcli -t -f NAME,STATE con show --active | grep -q 'wired:activated' && ip route | grep -q ^default",
 )
 
-/** Each leaves the network that the client is on, and `back` joins it again. */
+/** Each leaves the client's network, and `back` joins it again. */
 export const LEAVING = {
   'another network': {
     go: `nmcli device modify eth0 ipv4.addresses ${plan.second.client}/24 ipv4.gateway ${plan.second.router}`,
@@ -43,7 +43,7 @@ export const LEAVING = {
   },
 } as const
 
-/** Undoes whatever a scenario left behind, well or badly ended. */
+/** Undoes everything that a scenario left, whether it succeeded or failed. */
 export async function resetClient(guest: Guest, libreswan?: Ikev1Policy): Promise<void> {
   await guest.must(
     'client',
@@ -63,7 +63,7 @@ ${until(10, "nmcli -t -f NAME,STATE con show --active | grep -q 'wired:activated
   )
 }
 
-/** What a VPN may leave on a machine. After a disconnect it must be what it was before the connect. */
+/** What a VPN may leave on a machine. After a disconnect it must equal the state before the connect. */
 export interface Footprint {
   readonly pppLinks: readonly string[]
   readonly securityAssociations: number
@@ -110,9 +110,9 @@ export async function footprint(guest: Guest): Promise<Footprint> {
 }
 
 /**
- * True when a ping to an address that only the tunnel leads to comes back, within five seconds: on a busy machine the
- * gateway's pppd has said yes to the address long before its own link takes packets. And when the gateway then answers
- * an ordinary person's program, of whom packet filters may know: that nobody listens there is an answer.
+ * True if a ping to an address that only the tunnel reaches comes back within five seconds, because on a busy machine
+ * the gateway's pppd acknowledges the address long before its link accepts packets; and if the gateway then answers an
+ * ordinary user's program, which packet filters may treat differently: a closed port is an answer.
  */
 export async function pingThroughTunnel(guest: Guest): Promise<boolean> {
   const person = as(

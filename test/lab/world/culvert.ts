@@ -19,7 +19,7 @@ export interface Connected {
   readonly printed: Printed
 }
 
-/** What `culvert diagnose` found, and how long the command took, its own start included. */
+/** What `culvert diagnose` found, and how long the command took, including its own start. */
 export interface Diagnosed {
   readonly report: Output['diagnosis']['diagnosis']
   readonly seconds: number
@@ -32,15 +32,15 @@ export type Measured = Output['mtu'] & {
   readonly printed: Printed
 }
 
-/** The one place where the lab issues `culvert` commands. They run on the client, as a person sitting there would. */
+/** The only place where the lab runs `culvert` commands. They run on the client, like those of a person there. */
 export class Culvert {
   readonly #guest: Guest
   readonly #person: Person
   readonly #environment: readonly string[]
 
   /**
-   * @param backend that the commands are told to use; the one they choose themselves when not given
-   * @param environment of the commands besides, `NAME=value`
+   * @param backend for the commands; by default they choose it themselves
+   * @param environment further variables of the commands, `NAME=value`
    */
   constructor(guest: Guest, person: Person, backend?: Backend, environment: readonly string[] = []) {
     this.#environment = [...environment, ...(backend === undefined ? [] : [`CULVERT_BACKEND=${backend}`])]
@@ -64,7 +64,7 @@ export class Culvert {
       words.push('--certificate', `${plan.certificates}/${settings.certificate}.crt`)
       words.push('--authority', `${plan.certificates}/ca.crt`)
     }
-    // What becomes of a tunnel that is lost is what a scenario looks at, unless it asks for another one.
+    // Most scenarios examine a lost tunnel, so it is not dialled again unless requested.
     words.push('--keep', 'never', ...(settings.more ?? []))
     if (settings.tunnelSecret !== undefined) words.push('--tunnel-secret')
     if (settings.lcpEcho !== undefined) words.push('--lcp-echo', settings.lcpEcho)
@@ -73,13 +73,13 @@ export class Culvert {
     if (printed.code !== 0) throw new Error(`profile add: ${printed.stdout}${printed.stderr}`)
   }
 
-  /** Where the tunnel ends with the command: begins one under `held`, and waits for its first word. */
+  /** For a tunnel that ends with the command: starts one under `held`, and waits for its first output. */
   async hold(held: HeldConnect, name: string, settings: ClientSettings): Promise<Begun> {
     await this.begin(held, name, settings)
     return held.begun()
   }
 
-  /** As `hold`, without waiting. */
+  /** Like `hold`, without waiting. */
   async begin(held: HeldConnect, name: string, settings: ClientSettings): Promise<void> {
     const words = ['connect', name, '--secrets-stdin', '--json', '--no-diagnose']
     await held.start(this, this.#person, words, await this.#secrets(settings))
@@ -87,7 +87,7 @@ export class Culvert {
 
   async connect(name: string, settings: ClientSettings, words: readonly string[] = []): Promise<Connected> {
     const input = await this.#secrets(settings)
-    // The plugin sometimes misses pppd's end; NetworkManager then gives up after a minute of its own.
+    // The plugin sometimes misses pppd's end; NetworkManager then gives up after its own minute.
     const printed = await this.run(['connect', name, '--secrets-stdin', '--json', ...words], { input, seconds: 100 })
     const answer = parse(printed, 'tunnels', 'fault')
     const tunnel = 'tunnels' in answer ? answer.tunnels[0] : undefined
@@ -103,7 +103,7 @@ export class Culvert {
     return { report, seconds: printed.milliseconds / 1000, printed }
   }
 
-  /** As `diagnose`, for the largest packet. */
+  /** Like `diagnose`, for the largest packet. */
   async mtu(name: string, settings: ClientSettings, words: readonly string[] = []): Promise<Measured> {
     const input = await this.#secrets(settings)
     const printed = await this.run(['mtu', name, '--secrets-stdin', '--json', ...words], { input, seconds: 90 })
@@ -115,7 +115,7 @@ export class Culvert {
     return answer.tunnels
   }
 
-  /** Each list of tunnels that `status --watch` prints in this time. */
+  /** Each list of tunnels that `status --watch` prints during this time. */
   async watch(seconds: number): Promise<readonly (readonly TunnelOutput[])[]> {
     const words = this.command(['status', '--watch', '--json'])
     const printed = await this.#guest.run('client', as(this.#person, `timeout -s INT ${seconds} ${words}`), {
@@ -133,7 +133,7 @@ export class Culvert {
     return parse(await this.run(['survey', '--json']), 'survey')
   }
 
-  /** What goes to the command's standard input; private keys are secrets like the others. */
+  /** The command's standard input; private keys are secrets like the others. */
   async #secrets(settings: ClientSettings): Promise<string> {
     const { password, psk, tunnelSecret } = settings
     if (settings.certificate === undefined) return JSON.stringify({ password, psk, tunnelSecret })
@@ -142,12 +142,12 @@ export class Culvert {
   }
 }
 
-/** The object a command printed, held to the published schema. */
+/** The object that a command printed, validated against the published schema. */
 function parse<Name extends keyof typeof outputs>(printed: Printed, ...names: readonly Name[]): Output[Name] {
   return parseOne(printed.stdout, `exit code ${printed.code}, ${printed.stdout}${printed.stderr}`, ...names)
 }
 
-/** One object in `text`, held to the published schema of one of these. @param said what an error shows */
+/** One object in `text`, validated against one of these published schemas. @param said text shown in an error */
 export function parseOne<Name extends keyof typeof outputs>(
   text: string,
   said: string,

@@ -2,14 +2,14 @@ import * as plan from './addresses.ts'
 import type { GatewaySettings, IkeDaemonName } from './gateway-settings.ts'
 import { until, writeFile } from './script.ts'
 
-/** What speaks IKE on a gateway: how it is told its settings, begins, and is cleared away. */
+/** The IKE daemon of a gateway: how it is configured, started and removed. */
 interface IkeDaemon {
   /** Names of its processes. */
   readonly programs: readonly string[]
-  /** Files that it leaves when it is killed. */
+  /** Files that remain when it is killed. */
   readonly left: string
   readonly files: (settings: GatewaySettings) => readonly string[]
-  /** Lines that start it, and wait until it takes connections. */
+  /** Lines that start it, and wait until it accepts connections. */
   readonly start: readonly string[]
 }
 
@@ -37,7 +37,7 @@ const strongSwan: IkeDaemon = {
   start: ['ipsec start >/dev/null 2>&1', until(20, "[ -S /run/charon.ctl ] && ipsec statusall | grep -q '^ *l2tp:'")],
 }
 
-/** `0s` is followed by base64, so this holds exactly the bytes of the key, whatever they are. */
+/** `0s` marks base64, so the line holds exactly the bytes of the key, whatever they are. */
 function pskLine(psk: string): string {
   return `: PSK 0s${Buffer.from(psk, 'utf8').toString('base64')}\n`
 }
@@ -71,13 +71,13 @@ const names = ({ identity, client }: GatewaySettings): readonly string[] => [
   ...(client === undefined ? [] : [`  rightid=${client}`]),
 ]
 
-/** Its own starter asks systemd, which is not the first process here. */
+/** Its own starter uses systemd, which is not the first process here. */
 const libreswan: IkeDaemon = {
   programs: ['pluto'],
   left: '/run/pluto/*',
   files: (settings) => [
     writeFile('/etc/ipsec.conf', plutoConf(settings)),
-    // Its own words for these octets begin with 0s too.
+    // Its own encoding of these bytes begins with 0s too.
     writeFile('/etc/ipsec.secrets', pskLine(settings.psk), '600'),
   ],
   start: [
@@ -88,7 +88,7 @@ const libreswan: IkeDaemon = {
   ],
 }
 
-/** A list of strongSwan's, which an exclamation mark ends. Debian builds Libreswan without modp1024. */
+/** A list in strongSwan's format, ended by an exclamation mark. Debian builds Libreswan without modp1024. */
 const proposals = (list: string): string =>
   list
     .replace(/!$/, '')

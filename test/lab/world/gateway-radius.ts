@@ -2,7 +2,7 @@ import type { GatewaySettings, RadiusAnswer } from './gateway-settings.ts'
 import { until, writeFile } from './script.ts'
 
 const SECRET = 'radius-secret-5'
-/** Its limits are those of pppd's plugin: so many seconds for each of so many tries. */
+/** The limits of pppd's plugin: seconds per try, and number of tries. */
 const TRIES = { seconds: 5, count: 3 }
 
 export const RADIUS_OPTIONS = 'plugin radius.so\nradius-config-file /etc/ppp/radius/client.conf'
@@ -21,7 +21,7 @@ export function radiusFiles({ user, password }: GatewaySettings, answer: RadiusA
 
 export const startRadius = (answer: RadiusAnswer): string =>
   answer === 'silent'
-    ? // As a server that is off: nothing comes back, not even that the port is closed.
+    ? // Like a server that is off: nothing comes back, not even an ICMP port unreachable.
       'iptables-legacy -I INPUT -i lo -p udp --dport 1812 -j DROP'
     : `systemd-cat -t freeradius freeradius -d /etc/freeradius/lab -n radiusd -f -l stdout </dev/null >/dev/null 2>&1 &
 ${until(20, 'ss -Hlun sport = :1812 | grep -q .')}`

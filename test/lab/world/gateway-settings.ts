@@ -1,17 +1,17 @@
 import * as plan from './addresses.ts'
 
-/** What speaks IKE on a machine. */
+/** The IKE daemon of a machine. */
 export type IkeDaemonName = 'strongswan' | 'libreswan'
 
-/** What the RADIUS server behind the gateway's pppd does: decides by its own users, says nothing, or asks for more. */
+/** The RADIUS server behind the gateway's pppd: decides by its own users, does not answer, or sends a challenge. */
 export type RadiusAnswer = 'decides' | 'silent' | 'challenges'
 
 export interface GatewaySettings {
-  /** What speaks IKE on it, as its root file system has it. */
+  /** Its IKE daemon, according to its root file system. */
   readonly daemon: IkeDaemonName
-  /** false: it speaks IKEv2 alone. */
+  /** false: it supports only IKEv2. */
   readonly ikev1: boolean
-  /** What decides about users in place of pppd's own file, when anything does. */
+  /** The authority for users instead of pppd's own file, if any. */
   readonly radius: RadiusAnswer | undefined
   readonly authentication: 'psk' | 'certificate'
   readonly psk: string
@@ -19,30 +19,30 @@ export interface GatewaySettings {
   readonly password: string
   readonly ike: string
   readonly esp: string
-  /** false: IPsec only, nothing answers on UDP 1701. */
+  /** false: only IPsec; nothing answers on UDP 1701. */
   readonly l2tp: boolean
-  /** true: as many a real gateway, answers L2TP outside IPsec too. */
+  /** true: like many real gateways, it answers L2TP outside IPsec too. */
   readonly clearText: boolean
-  /** false: no IKE service, the host itself is up. */
+  /** false: no IKE service; the host itself is up. */
   readonly ipsec: boolean
-  /** What the gateway asks of a PPP peer; by default MS-CHAPv2 and nothing else. */
+  /** The gateway's requirements for a PPP peer; by default only MS-CHAPv2. */
   readonly signIn: readonly string[]
-  /** true: it does not begin LCP, and waits until the client does. */
+  /** true: it does not start LCP, and waits for the client to do so. */
   readonly silent: boolean
-  /** Octets of the largest packet it takes and sends in the tunnel. */
+  /** Bytes of the largest packet that it receives and sends in the tunnel. */
   readonly mru: number
-  /** false: it has no address to give. */
+  /** false: it has no address to assign. */
   readonly addresses: boolean
-  /** Whom xl2tpd lets in, by address; undefined: everybody. */
+  /** Addresses that xl2tpd accepts; undefined: all. */
   readonly l2tpClients: string | undefined
-  /** A secret of L2TP's own, asked for in each tunnel. */
+  /** L2TP's own secret, required in each tunnel. */
   readonly l2tpSecret: string | undefined
-  /** What it calls itself, and what a client must: ipsec.conf's words. Undefined: its address, and anything. */
+  /** Its identity and the client's required one, in ipsec.conf's syntax. Undefined: its address, and any. */
   readonly identity: string | undefined
   readonly client: string | undefined
   /** UDP ports that it listens on. */
   readonly ports: { readonly ike: number; readonly natt: number; readonly l2tp: number }
-  /** One client of each identity, the latest one, as is strongSwan's default. */
+  /** Accepts one client of each identity, the latest one, as is strongSwan's default. */
   readonly uniqueIds: boolean
   /** Its certificate, by its name in guest/rootfs-certificates. */
   readonly certificate: string

@@ -5,7 +5,7 @@ import { RADIUS_OPTIONS, radiusFiles, startRadius } from './gateway-radius.ts'
 import type { GatewaySettings } from './gateway-settings.ts'
 import { endPrograms, writeFile } from './script.ts'
 
-/** Starts the gateway with these settings; whatever ran before is ended first. */
+/** Starts the gateway with these settings, after ending whatever ran before. */
 export async function startGateway(guest: Guest, settings: GatewaySettings): Promise<void> {
   const ike = IKE_DAEMONS[settings.daemon]
   const stop = [
@@ -41,7 +41,7 @@ function files(settings: GatewaySettings): readonly string[] {
   ]
 }
 
-/** pppd takes every byte between double quotes as it is, but `"` and a backslash, which a backslash must precede. */
+/** Between double quotes pppd takes every byte literally, except `"` and backslash, which a backslash escapes. */
 export function pppdWord(text: string): string {
   return `"${text.replace(/[\\"]/g, (character) => `\\${character}`)}"`
 }
@@ -50,7 +50,7 @@ function chapLine(settings: GatewaySettings): string {
   return `${pppdWord(settings.user)} * ${isFileName(settings.password) ? `@${chapFile}` : pppdWord(settings.password)} *\n`
 }
 
-/** pppd would read such a secret from the file of that name, in quotes or not: it is given a file that holds it. */
+/** pppd would read such a secret from the file of that name, quoted or not, so it is given a file that contains it. */
 const isFileName = (password: string): boolean => password.startsWith('@/')
 const chapFile = '/etc/ppp/lab-secret'
 

@@ -6,17 +6,17 @@ import { quote } from './script.ts'
 
 const place = '/run/culvert-lab'
 
-/** Waits in the shell itself: a program started twenty times a second would take half of the guest's only CPU. */
+/** Waits in the shell itself: starting a program twenty times a second would take half of the guest's only CPU. */
 const waitUntil = (seconds: number, condition: string): string =>
   `exec {never}<> <(:); for ((i = 0; i < ${seconds * 20}; i++)); do { ${condition}; } && break; read -r -t 0.05 -u $never; done`
 
-/** How a connect began that stays for as long as its tunnel lives: what it said first, and when. */
+/** The start of a connect that lives as long as its tunnel: its first output, and when. */
 export interface Begun {
   readonly tunnel: TunnelOutput | undefined
   readonly fault: FaultOutput | undefined
-  /** From the command's start to what it said first, by the guest's clock. */
+  /** From the command's start to its first output, by the guest's clock. */
   readonly seconds: number
-  /** All that it had printed by then. */
+  /** The whole output up to then. */
   readonly printed: string
 }
 
@@ -24,13 +24,13 @@ export interface Begun {
 export interface Ended {
   readonly code: number | undefined
   readonly fault: FaultOutput | undefined
-  /** From the call until the command was gone. */
+  /** From the call until the command had ended. */
   readonly seconds: number
 }
 
 /**
- * `culvert connect` where the tunnel ends with the command: one at a time is held under a name, with its output in
- * files that only the tests look at.
+ * `culvert connect` where the tunnel ends with the command: one at a time runs under a name, with its output in files
+ * that only the tests read.
  */
 export class HeldConnect {
   readonly #guest: Guest
@@ -41,7 +41,7 @@ export class HeldConnect {
     this.#name = name
   }
 
-  /** Begins, and does not wait. @param words after `culvert` */
+  /** Starts it without waiting. @param words after `culvert` */
   async start(culvert: Culvert, person: Person, words: readonly string[], input: string): Promise<void> {
     const at = this.#path('')
     await this.#guest.must(
@@ -70,7 +70,7 @@ read -r began < ${this.#path('began')}; echo $((\${now/./} - \${began/./})); cat
     return { tunnel, fault, seconds: Number(microseconds) / 1e6, printed: [first, ...rest].join('\n') }
   }
 
-  /** Waits for its end; what it said last, when that was a fault, is why. */
+  /** Waits for its end; if its last output is a fault, that is the reason. */
   async ended(seconds = 30): Promise<Ended> {
     const printed = await this.#guest.run(
       'client',
@@ -88,7 +88,7 @@ cat ${this.#path('code')} || { echo "still there" >&2; exit 1; }; tail -n +2 ${t
     }
   }
 
-  /** Takes what is printed, and the time of its first octet: looking for that again and again would slow it down. */
+  /** Records the output with the time of its first byte, because polling for that would slow the command down. */
   #timed(): string {
     return `{ IFS= read -r -N 1 first && echo $EPOCHREALTIME > ${this.#path('first')}
   IFS= read -r rest; printf '%s\\n' "$first$rest" > ${this.#path('out')}; : > ${this.#path('line')}

@@ -9,8 +9,8 @@ export const helperPolicy = join(project, 'helpers/linux/install/org.example.cul
 const policyPlace = `/usr/share/polkit-1/actions/${basename(helperPolicy)}`
 
 /**
- * Puts root's helper and polkit's policy where a package puts them, root's own, and waits until polkit knows of it. The
- * guest has no Node.js of its own: the host's is lent under the name that the helper's first line has.
+ * Installs root's helper and polkit's policy where a package puts them, owned by root, and waits until polkit has read
+ * it. The guest has no Node.js of its own: the host's is provided under the name in the helper's first line.
  */
 export async function installHelper(guest: Guest): Promise<void> {
   await guest.must(

@@ -6,18 +6,18 @@ import type { ClientSettings } from './settings.ts'
 
 const place = '/run/culvert-lab'
 
-/** What a command said, and when: seconds since the guest was started, by a clock that nobody sets. */
+/** A line of a command, with its time: seconds since the guest's boot, by a clock that cannot be set. */
 export interface Word {
   readonly at: number
   readonly text: string
 }
 
-/** A line that leaves the guest's own time, in seconds, in `now`. */
+/** A line that stores the guest's own time, in seconds, in `now`. */
 export const NOW = 'read -r now _ < /proc/uptime'
 
 /**
- * `culvert connect` of a profile that is kept, as a person follows it: each line that it prints is written down with its
- * moment. What it stands for is told by the words that people read, so that the words are tested too.
+ * `culvert connect` of a kept profile, as a person follows it: each printed line is recorded with its time. States are
+ * recognised by the texts that people read, so that the texts are tested too.
  */
 export class KeptConnect {
   readonly #guest: Guest
@@ -41,12 +41,12 @@ export class KeptConnect {
     )
   }
 
-  /** All that it has said until now. */
+  /** The whole output so far. */
   async said(): Promise<readonly Word[]> {
     return wordsOf(await this.#guest.must('client', `cat ${this.#path('words')}`))
   }
 
-  /** Waits for a line with one of these in it. @param after the moment from which a line counts @returns its moment */
+  /** Waits for a line that contains one of these. @param after time from which lines count @returns the line's time */
   async says(text: string | readonly string[], after: number, seconds: number): Promise<number> {
     const printed = await this.#guest.run(
       'client',

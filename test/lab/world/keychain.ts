@@ -3,8 +3,8 @@ import { as, type Person } from './people.ts'
 import { until } from './script.ts'
 
 /**
- * A person's session bus with gnome-keyring on it, unlocked as it is after they have signed in to the desktop. Only where
- * the client's root file system has one.
+ * A person's session bus with gnome-keyring on it, unlocked as after a sign-in to the desktop. Needs a client root file
+ * system that contains it.
  */
 export async function startKeychain(guest: Guest, person: Exclude<Person, 'root'>): Promise<void> {
   const isThere = `dbus-send --session --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.NameHasOwner string:org.freedesktop.secrets | grep -q 'boolean true'`

@@ -15,11 +15,11 @@ import { setRouter, startListening, stopListening, type RouterSettings } from '.
 export interface Arrangement {
   readonly gateway?: Partial<GatewaySettings>
   readonly router?: Partial<RouterSettings>
-  /** Where the client has Libreswan; as installed, when not given. */
+  /** Policy of a client with Libreswan; by default as installed. */
   readonly libreswan?: Ikev1Policy
 }
 
-/** Milliseconds that arranging a scenario takes at most on an idle machine of two cores of 2020. */
+/** Most milliseconds that arranging a scenario takes on an idle machine with two cores of 2020. */
 const idleArrangement = 5000
 
 /** Three machines with a client that is on its network, arranged anew for each scenario. */
@@ -27,8 +27,8 @@ export class Lab {
   readonly guest: Guest
   readonly nmcli: Nmcli
   /**
-   * How much slower the guest is just now, by its own clock, than on an idle machine, at least 1. Time limits are of
-   * Culvert, not of what else the host is doing, so they are multiplied by this.
+   * How much slower the guest currently is, by its own clock, than on an idle machine; at least 1. Time limits concern
+   * Culvert and not the host's other load, so they are multiplied by this.
    */
   pace = 1
   #scenario = ''
@@ -42,7 +42,7 @@ export class Lab {
     this.nmcli = new Nmcli(guest)
   }
 
-  /** @param backend that the commands are told to use; the one they choose themselves when not given */
+  /** @param backend for the commands; by default they choose it themselves */
   culvert(person: Person, backend?: Backend, environment: readonly string[] = []): Culvert {
     return new Culvert(this.guest, person, backend, environment)
   }
@@ -53,7 +53,7 @@ export class Lab {
     return new Lab(guest, roots)
   }
 
-  /** Ends the scenario before this one, and sets the stage for `scenario`. */
+  /** Ends the previous scenario and arranges `scenario`. */
   readonly arrange = async (scenario: string, arrangement: Arrangement = {}): Promise<void> => {
     await this.#finish()
     this.#scenario = scenario
@@ -78,7 +78,7 @@ export class Lab {
     }
   }
 
-  /** Keeps what each machine's journal says of the scenario, as text and (client) as JSON. */
+  /** Saves each machine's journal of the scenario, as text and (client) as JSON. */
   async #finish(): Promise<void> {
     if (this.#scenario === '') return
     await stopListening(this.guest, `${this.#scenario}.pcap`)

@@ -3,7 +3,7 @@ import * as plan from './addresses.ts'
 import { quote } from './script.ts'
 import type { ClientSettings } from './settings.ts'
 
-/** The baseline: the same connection made with NetworkManager's own tool. Its texts allow no commas in values. */
+/** The baseline: the same connection made with NetworkManager's own tool. Its values cannot contain commas. */
 export class Nmcli {
   readonly #guest: Guest
 
@@ -11,7 +11,7 @@ export class Nmcli {
     this.#guest = guest
   }
 
-  /** @param more of the plugin's own words, such as `ipsec-ike` */
+  /** @param more further options of the plugin, such as `ipsec-ike` */
   async add(name: string, settings: ClientSettings, more: Readonly<Record<string, string>> = {}): Promise<void> {
     const data: Record<string, string> = {
       gateway: settings.gateway,

@@ -11,34 +11,34 @@ async function moment(guest: Guest, machine: MachineName, line: string, seconds 
   return Number(printed.trim().split('\n').at(-1))
 }
 
-/** What takes a tunnel's way away, and what gives it back. */
+/** Cuts a tunnel's path, and restores it. */
 export interface Outage {
   readonly begin: (guest: Guest) => Promise<number>
   readonly end: (guest: Guest) => Promise<number>
 }
 
-/** Further along the way, so that nothing on this computer tells of it. */
+/** Cut beyond this computer, so that nothing here reports it. */
 export const PATH: Outage = {
   begin: (guest) => moment(guest, 'router', 'iptables-legacy -I FORWARD -j DROP'),
   end: (guest) => moment(guest, 'router', 'iptables-legacy -D FORWARD -j DROP'),
 }
 
-/** The router's end of the client's cable, so that the client's link loses its carrier. */
+/** Cut at the router's end of the client's cable, so that the client's link loses its carrier. */
 export const CABLE: Outage = {
   begin: (guest) => moment(guest, 'router', 'ip link set lan0 down'),
   end: (guest) => moment(guest, 'router', 'ip link set lan0 up'),
 }
 
-/** Every program of the gateway at once, and all that it knew. */
+/** Ends every program of the gateway at once, with all its state. */
 export const restartGateway = async (guest: Guest): Promise<number> => {
   await startGateway(guest, usualGateway)
   return moment(guest, 'gateway', 'true')
 }
 
-/** The client goes over to a network with another address; `openSecondNetwork` comes before. */
+/** Moves the client to a network with another address; requires `openSecondNetwork` first. */
 export const moveAway = (guest: Guest): Promise<number> => moment(guest, 'client', LEAVING['another network'].go)
 
-/** The router forgets what it knew of the client's flows, and gives them other ports. */
+/** Makes the router forget the client's flows and assign new ports. */
 export const rebind = (guest: Guest): Promise<number> =>
   moment(
     guest,
@@ -48,7 +48,7 @@ export const rebind = (guest: Guest): Promise<number> =>
 
 const pings = '/run/culvert-lab/pings'
 
-/** Somebody works through the tunnel from now on: a packet each half second. */
+/** Simulates a person who works through the tunnel from now on: a packet every half second. */
 export async function work(guest: Guest): Promise<void> {
   await guest.must(
     'client',
@@ -62,7 +62,7 @@ export async function rest(guest: Guest): Promise<void> {
   await guest.run('client', `kill $(cat ${pings}.pid); rm -f ${pings}.pid`)
 }
 
-/** When the first packet after this moment came back through the tunnel; fails where none does in time. */
+/** The time of the first packet after this moment that came back through the tunnel; fails if none does in time. */
 export async function backAt(guest: Guest, after: number, seconds: number): Promise<number> {
   const printed = await guest.must(
     'client',
@@ -80,8 +80,8 @@ tail -n 3 ${pings} >&2; exit 1`,
 const strays = '/run/strays.pcap'
 
 /**
- * Records what comes from the client on the router's inner side and is neither for the gateway's IKE and ESP nor what a
- * network needs of everybody: neighbours' addresses, and DHCP.
+ * Records packets from the client on the router's inner side, except those for the gateway's IKE and ESP and those that
+ * every network needs: address resolution and DHCP.
  */
 export async function watchForStrays(guest: Guest): Promise<void> {
   const allowed = `arp or (dst host ${plan.gatewayAddress} and (proto 50 or udp port 500 or udp port 4500)) or udp port 67 or (icmp6 and ip6[40] >= 133 and ip6[40] <= 137) or (icmp6 and ip6[40] = 143) or ip6 multicast`
@@ -93,7 +93,7 @@ for ((i = 0; i < 150; i++)); do [ -s ${strays} ] && exit; sleep 0.1; done; exit 
   )
 }
 
-/** What was recorded until now, one line a packet. @param ends the recording */
+/** The recorded packets so far, one line each. @param ends the recording */
 export async function straysSeen(guest: Guest, ends = false): Promise<readonly string[]> {
   const end = ends ? `kill $(cat ${strays}.pid); rm -f ${strays}.pid` : ':'
   const printed = await guest.must('router', `sleep 0.5; tcpdump -n -r ${strays} 2>/dev/null; ${end}`)

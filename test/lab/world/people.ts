@@ -1,13 +1,13 @@
 import { quote } from './script.ts'
 
-/** Who works on the client. root and ben may read the system's journal, ada may not; ada sits at the machine. */
+/** The users of the client. root and ben may read the system's journal, ada may not; ada sits at the machine. */
 export type Person = 'root' | 'ada' | 'ben'
 
 const numbers: Readonly<Record<Exclude<Person, 'root'>, number>> = { ada: 1000, ben: 1001 }
 
 /**
- * logind does not run in the guest (its first process is not systemd). What NetworkManager and polkit ask about a
- * person's session they read from these files and from the control group, so a session can be written down.
+ * logind does not run in the guest (its first process is not systemd). NetworkManager and polkit read a person's
+ * session from these files and the control group, so a session can be written by hand.
  */
 export const writeSessions = `mkdir -p /run/systemd/{seats,sessions,users,machines}
 session() { # session USER UID ID
@@ -19,7 +19,7 @@ session() { # session USER UID ID
 session ada 1000 c1; session ben 1001 c2
 printf 'IS_SEAT0=1\\nACTIVE=c1\\nACTIVE_UID=1000\\nSESSIONS=c1 c2\\nUIDS=1000 1001\\n' > /run/systemd/seats/seat0`
 
-/** A command as that person at the machine's own screen would give it. */
+/** Runs a command as that person would at the machine's own screen. */
 export function as(person: Person, command: string): string {
   if (person === 'root') return command
   const uid = numbers[person]

@@ -8,22 +8,23 @@ export type Fault =
 export interface RouterSettings {
   readonly nat: boolean
   readonly fault: Fault
-  /** A narrow place on the way, besides what `fault` does. */
+  /** A bottleneck of the path, besides `fault`. */
   readonly narrow?: NarrowPlace
 }
 
 export interface NarrowPlace {
-  /** Octets of the largest IP packet that passes whole. */
+  /** Bytes of the largest IP packet that passes whole. */
   readonly octets: number
   /**
-   * What becomes of larger ones: the router says when one must not be cut; says nothing; or, on the way back only or
-   * both ways, drops them, whole or in pieces, and says nothing.
+   * What happens to larger ones. `told`: the router reports those that must not be fragmented; `silent`: it does not
+   * report them; `dropped-back`, `dropped`: it drops them silently, whole or fragmented, only on the way back or both
+   * ways.
    */
   readonly larger: 'told' | 'silent' | 'dropped-back' | 'dropped'
 }
 
 const narrowLines = ({ octets, larger }: NarrowPlace): string => {
-  // Connection tracking has put pieces together by then.
+  // Connection tracking has reassembled fragments by then.
   if (larger === 'dropped' || larger === 'dropped-back') {
     const from = larger === 'dropped-back' ? '-i wan0' : ''
     return `iptables-legacy -A FORWARD ${from} -p udp -m length --length ${octets + 1}: -j DROP`
@@ -32,7 +33,7 @@ const narrowLines = ({ octets, larger }: NarrowPlace): string => {
 ${larger === 'silent' ? 'iptables-legacy -A OUTPUT -p icmp --icmp-type fragmentation-needed -j DROP' : ''}`
 }
 
-/** ESP within UDP 4500: the four octets after the UDP header are no zeroes (RFC 3948), and it is no keep-alive. */
+/** ESP within UDP 4500: the four bytes after the UDP header are not zero (RFC 3948), and it is not a keep-alive. */
 const ESP_IN_UDP = '-p udp --dport 4500 -m length --length 40: -m u32 ! --u32 "0>>22&0x3C@8=0"'
 
 const faultLines: Readonly<Record<Fault, string>> = {
@@ -45,11 +46,11 @@ const faultLines: Readonly<Record<Fault, string>> = {
     'ip link set wan0 mtu 1300; iptables-legacy -A OUTPUT -p icmp --icmp-type fragmentation-needed -j DROP',
   esp: 'iptables-legacy -A FORWARD -p esp -j DROP',
   'esp-in-udp': `iptables-legacy -A FORWARD ${ESP_IN_UDP} -j DROP`,
-  // Connection tracking puts fragments together, so they are told by the size that they have then.
+  // Connection tracking reassembles fragments, so they are recognised by their total size.
   'no-fragments': 'iptables-legacy -A FORWARD -p udp -m length --length 1300: -j DROP',
 }
 
-/** Sets the router's rules anew; nothing of earlier ones, nor of the flows they let through, is left. */
+/** Replaces the router's rules; earlier ones, and the flows that they allowed, are gone. */
 export async function setRouter(guest: Guest, settings: RouterSettings): Promise<void> {
   const { narrow } = settings
   const link = narrow?.larger === 'told' || narrow?.larger === 'silent' ? narrow.octets : 1500
@@ -71,12 +72,12 @@ ${narrow ? narrowLines(narrow) : ''}
   )
 }
 
-/** From now on nothing goes through, as when a cable is pulled further along the way. */
+/** Blocks everything from now on, like a cable pulled further along the path. */
 export async function cutThePath(guest: Guest): Promise<void> {
   await guest.must('router', 'iptables-legacy -I FORWARD -j DROP')
 }
 
-/** Another network, that leads outside from another address: a client may go over to it. */
+/** Opens another network with another address outside, to which a client may move. */
 export async function openSecondNetwork(guest: Guest): Promise<void> {
   await guest.must(
     'router',
@@ -93,23 +94,23 @@ const endListening = `read -r tcpdump < ${listener}; kill $tcpdump 2>/dev/null
 ${until(15, '[ ! -e /proc/$tcpdump ]')}
 rm -f ${listener}`
 
-/** Multicast for documentation (RFC 6676): it needs no neighbour, and nobody answers. */
+/** Multicast for documentation (RFC 6676): it needs no neighbour, and nothing answers. */
 const MARKS = '233.252.0.1'
 const marks = '/run/marks'
-/** Marks are told apart by their port; no protocol of the lab uses these. */
+/** Marks are distinguished by their port; no protocol of the lab uses these. */
 const FIRST_MARK = 20_000
 
 /**
- * Waits until the capture holds every packet that was sent before. A packet lies in the kernel and in tcpdump before it
- * is in the file; a mark sent now comes after it, so that where the mark is, the packet is too.
+ * Waits until the capture contains every packet sent before. A packet passes through buffers of the kernel and tcpdump
+ * before it is in the file; a mark sent now comes after it, so once the mark is in the file, the packet is too.
  */
 const untilAllIsHeard = `read -r mark < ${marks}; echo $((mark += 1)) > ${marks}; echo > /dev/udp/${MARKS}/$mark
 ${until(20, `tcpdump -n -c 1 -r ${pcap} "dst host ${MARKS} and udp dst port $mark" 2>/dev/null | grep -q .`)}`
 
 /**
- * Records what passes on the router's outer side, where an eavesdropper would be. A packet is handed over as it comes:
- * otherwise the kernel keeps it for up to a second.
- * @param octets of each packet that are kept; 0 for all
+ * Records packets on the router's outer side, where an eavesdropper would be. Packets are delivered immediately;
+ * otherwise the kernel keeps them for up to a second.
+ * @param octets of each packet to keep; 0 for all
  */
 export async function startListening(guest: Guest, octets = 200): Promise<void> {
   await guest.must(
@@ -129,16 +130,16 @@ export interface Overheard {
   readonly ike: number
   readonly espInUdp: number
   readonly esp: number
-  /** L2TP outside ESP, but for `clearFarewell`. */
+  /** L2TP outside ESP, except `clearFarewell`. */
   readonly clearL2tp: number
   /**
-   * The farewell outside ESP, which carries nothing of a user's: the plugin takes IPsec down before pppd has had its
-   * answer, so the repeated LCP Terminate leaves in clear text a few seconds after a disconnect, and a gateway that it
-   * reaches answers with the end of the call (CDN) or of the tunnel (StopCCN), or acknowledges ours (ZLB), in clear
-   * once it has no IPsec any more. A gateway whose PPP had only begun asks for a peer a few times more.
+   * The teardown outside ESP, which contains no user data: the plugin takes IPsec down before pppd has its answer, so
+   * the repeated LCP Terminate leaves in clear text a few seconds after a disconnect. A gateway that it reaches answers
+   * with the end of the call (CDN) or of the tunnel (StopCCN), or acknowledges ours (ZLB), in clear text once it has no
+   * IPsec any more. A gateway whose PPP had only begun asks for a peer a few more times.
    */
   readonly clearFarewell: number
-  /** L2TP outside ESP on its way to the gateway, whatever it carries. */
+  /** L2TP outside ESP sent to the gateway, whatever it contains. */
   readonly clearSent: number
 }
 
@@ -147,7 +148,7 @@ const FAREWELL = String.raw`LCP, Term-|MSGTYPE\((CDN|StopCCN)\)|^[0-9:.]+ IP ${g
 
 const commands: Readonly<Record<keyof Overheard, string>> = {
   ike: "'udp port 500 or (udp port 4500 and udp[8:4] = 0)' | wc -l",
-  // A keep-alive is one byte long; the four zero bytes mark IKE on this port (RFC 3948).
+  // A keep-alive is one byte long; four zero bytes mark IKE on this port (RFC 3948).
   espInUdp: "'udp port 4500 and udp[4:2] > 20 and udp[8:4] != 0' | wc -l",
   esp: "'proto 50' | wc -l",
   clearL2tp: `'udp port 1701' | grep -vcE '${FAREWELL}'`,
@@ -155,7 +156,7 @@ const commands: Readonly<Record<keyof Overheard, string>> = {
   clearSent: `'udp port 1701 and dst host ${plan.gatewayAddress}' | wc -l`,
 }
 
-/** What passed until now: no packet that was sent before this call is missing. */
+/** What has passed so far, including every packet sent before this call. */
 export async function overheard(guest: Guest): Promise<Overheard> {
   const names = Object.keys(commands) as (keyof Overheard)[]
   const lines = names.map((name) => `tcpdump -n -r ${pcap} 2>/dev/null ${commands[name]}`)
@@ -172,7 +173,7 @@ export async function overheard(guest: Guest): Promise<Overheard> {
   }
 }
 
-/** Ends the capture, where there is one, and keeps it, without the marks, as a file of the guest's folder. */
+/** Ends the capture, if there is one, and saves it, without the marks, as a file in the guest's folder. */
 export async function stopListening(guest: Guest, file: string): Promise<void> {
   await guest.must(
     'router',

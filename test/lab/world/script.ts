@@ -1,4 +1,4 @@
-/** Pieces of bash. Values never reach a script but through `quote` or `writeFile`. */
+/** Pieces of bash. Values enter a script only through `quote` or `writeFile`. */
 
 export function quote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`
@@ -11,17 +11,17 @@ export function writeFile(path: string, content: string, mode = '644'): string {
     const character = String.fromCharCode(byte)
     return byte < 128 && plain.test(character) ? character : `\\${byte.toString(8).padStart(3, '0')}`
   })
-  // Removed first: writing into a file of the shared root would first copy it up, and not all can be read.
+  // Removed first, because writing to a file of the shared root would first copy it up, and not all can be read.
   return `mkdir -p ${quote(path.replace(/\/[^/]*$/, '') || '/')}; rm -f ${quote(path)}; (umask 077; printf -- '${octal.join('')}' > ${quote(path)}); chmod ${mode} ${quote(path)}`
 }
 
-/** A line that ends programs by name at once, on this machine only (each has its own process table). */
+/** A line that kills programs by name, on this machine only (each has its own process table). */
 export function endPrograms(...names: readonly string[]): string {
   const pattern = quote(`^(${names.join('|')})$`)
   return `pkill -KILL -x ${pattern}; for i in {1..50}; do pgrep -x ${pattern} >/dev/null || break; sleep 0.05; done`
 }
 
-/** A line that waits until a command succeeds, and fails when it does not in time. */
+/** A line that waits until a command succeeds, and fails if it does not in time. */
 export function until(seconds: number, command: string): string {
   return `for ((i = ${seconds * 10}; i > 0; i--)); do ${command} >/dev/null 2>&1 && break; sleep 0.1; done; [ $i -gt 0 ] || { echo "still not: "${quote(command)} >&2; exit 1; }`
 }

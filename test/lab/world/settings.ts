@@ -1,6 +1,6 @@
 import * as plan from './addresses.ts'
 
-/** What the client is told: by a profile, and by secrets that are never part of one. */
+/** The client's configuration: a profile, and secrets that are never part of one. */
 export interface ClientSettings {
   readonly gateway: string
   readonly user: string
@@ -9,11 +9,11 @@ export interface ClientSettings {
   /** A name in the lab's certificates (guest/rootfs-certificates); undefined: a pre-shared key. */
   readonly certificate?: 'client' | 'untrusted' | 'expired'
   readonly remoteId?: string
-  /** Of the L2TP tunnel itself. */
+  /** Secret of the L2TP tunnel itself. */
   readonly tunnelSecret?: string
   /** Seconds between LCP echo requests, and how many may go unanswered: `5:3`. */
   readonly lcpEcho?: string
-  /** Flags of `profile add` besides. */
+  /** Further flags of `profile add`. */
   readonly more?: readonly string[]
 }
 

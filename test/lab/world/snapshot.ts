@@ -2,12 +2,12 @@ import type { Guest } from '../driver/guest.ts'
 import { onHost } from '../driver/slowdown.ts'
 
 /**
- * Everything of the client that a tunnel may change, by the machine's own word: one line a thing, so that a difference
- * can be read. Files by kind, mode, owner and content; rules without their counters.
+ * Everything on the client that a tunnel may change, as the machine reports it: one line each, so that a difference can
+ * be read. Files by type, mode, owner and content; rules without their counters.
  */
 export type Snapshot = readonly string[]
 
-/** What others write as they please: the journal, NetworkManager's own state, and what a test puts there itself. */
+/** Files that other programs write: the journal, NetworkManager's own state, and what a test puts there itself. */
 const NOT_OURS = [
   '/run/log',
   '/run/systemd/journal',
@@ -23,10 +23,10 @@ const NOT_OURS = [
 ]
 const STAMP = '/run/culvert-lab-stamp'
 const CHANGED = '/run/culvert-lab-changed'
-/** The folders that the first session makes stay, and are empty. */
+/** Folders that the first session creates and that stay, empty. */
 const OUR_FOLDERS = ['/run/culvert', '/var/lib/culvert', '/var/lib/culvert/journal']
 
-/** Whatever else was written since the first look counts as changed; these may be written anew with what was in them. */
+/** Any other file written since the first snapshot counts as changed; these may be rewritten with the same content. */
 const PUT_BACK = [
   '/etc/resolv.conf',
   '/etc/ppp',
@@ -54,7 +54,7 @@ export async function snapshot(guest: Guest): Promise<Snapshot> {
   return (await guest.must('client', script, { seconds: 60 })).split('\n')
 }
 
-/** What is there now and was not, and what was there and is not; empty when nothing of a tunnel is left. */
+/** What was added and what was removed; empty if nothing of a tunnel is left. */
 export function difference(before: Snapshot, after: Snapshot): readonly string[] {
   const [was, is] = [new Set(before), new Set(after)]
   return [
@@ -63,7 +63,7 @@ export function difference(before: Snapshot, after: Snapshot): readonly string[]
   ]
 }
 
-/** As `difference` with what is there now, once that is empty, and after fifteen seconds of the guest's as it is then. */
+/** The `difference` from the current state, once it is empty, or as it is after fifteen seconds of the guest's time. */
 export async function settled(guest: Guest, before: Snapshot): Promise<readonly string[]> {
   const end = performance.now() + onHost(15_000)
   for (;;) {

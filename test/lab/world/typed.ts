@@ -4,22 +4,22 @@ import { quote } from './script.ts'
 
 /** What a person types once a question has been shown. */
 export interface Reply {
-  /** The question, or a piece of it. */
+  /** The question, or a part of it. */
   readonly to: string
   readonly text: string
 }
 
 export interface Typed {
   readonly code: number
-  /** All that the terminal has shown. */
+  /** Everything that the terminal has shown. */
   readonly shown: string
 }
 
 const place = '/run/culvert-lab/terminal'
 
 /**
- * A command on a terminal of its own at the client, answered as a person does: each reply is typed when its question is
- * there, and not before. A question that nobody foresaw ends in the time limit. @param seconds for each question, and for the end
+ * Runs a command on a terminal of its own at the client, and types each reply when its question is shown, not before.
+ * An unexpected question ends in the time limit. @param seconds for each question, and for the end
  */
 export async function typed(
   guest: Guest,
@@ -46,6 +46,6 @@ wait $running; code=$?; cat ${place}.out; exit $code`,
   return { code: printed.code, shown: `${printed.stdout}${printed.stderr}` }
 }
 
-/** Waits until the terminal has shown these words behind what it had shown at the last reply. */
+/** Waits until the terminal shows these words after the output at the previous reply. */
 const shows = (words: string, seconds: number): string =>
   `for ((i = ${seconds * 10}; i > 0; i--)); do tail -c +$((at + 1)) ${place}.out | grep -Fq ${quote(words)} && break; kill -0 $running 2>/dev/null || break; sleep 0.1; done`
