@@ -20,7 +20,7 @@ export interface Tunnel {
   readonly name: string
   readonly gateway?: string
   readonly phase: TunnelPhase
-  /** A service of this computer keeps it, for everybody on it; its id is then the service's name. */
+  /** A service of this computer keeps it up, for all its users; its id is then the service's name. */
   readonly service?: true
   /** This process carries it, and it ends with this process; only if `can.outlives` is false. */
   readonly bound?: true

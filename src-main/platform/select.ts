@@ -60,7 +60,7 @@ export async function selectBackend(): Promise<VpnBackend> {
   return withServices(networkManagerBackend({ localId: await pluginTakesLocalId() }))
 }
 
-/** Loaded where this computer has services: most have none, and every command would read it. */
+/** Loaded only if this computer has services: most have none, and every command would load it. */
 async function withServices(backend: VpnBackend): Promise<VpnBackend> {
   if (!existsSync('/etc/culvert/services')) return backend
   const [{ besideServices }, { systemFiles }] = await Promise.all([

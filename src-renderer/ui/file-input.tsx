@@ -9,7 +9,7 @@ interface FileInputProps {
   /** Describes the existing content. */
   readonly have?: string | undefined
   readonly onText: (text: string) => void
-  /** Takes a file that has a certificate and its key (PKCS #12), where one may be given. */
+  /** Receives a file with a certificate and its key (PKCS #12), where one may be given. */
   readonly onIdentity?: (octets: Uint8Array) => void
 }
 

@@ -92,7 +92,7 @@ describe('a second start', () => {
 })
 
 describe('the command line beside the window', () => {
-  /** A command over the same folder and the same make-believe system, from the sources. */
+  /** Runs a command from the sources, with the same folder and the same simulated system. */
   const command = (words: readonly string[], input = ''): Promise<Ran> =>
     runProgram(process.execPath, ['--import', 'tsx', join(ROOT, 'src-main/cli/main.ts'), ...words], {
       input,
@@ -116,7 +116,7 @@ describe('the command line beside the window', () => {
         command(['connect', 'Head office', '--secrets-stdin', '--no-diagnose', '--json'], secrets),
         connect(culvert.page),
       ])
-      // Who comes second joins what the first has made, or is refused by its name: nothing else.
+      // The second one joins the first one's session, or is refused by its code.
       expect(ran.code === 0 || ran.out.includes('session-active'), ran.out + ran.err).toBe(true)
       await untilState(culvert.page, 'Connected')
       expect(tunnels().map(({ name, phase }) => [name, phase.kind])).toEqual([['Head office', 'connected']])

@@ -172,7 +172,7 @@ labSuite('A tunnel that is kept', { name: 'faults', seconds: 7200 }, (lab) => {
         async (life) => {
           await life.guest.must('client', 'sleep 40', { seconds: 60 })
           for (const word of WAITING) expect(await story(life, life.up)).not.toContain(word)
-          // What marks the end of a capture must not be lost.
+          // The mark at the end of a capture must not be lost.
           await life.guest.must('router', poor('del'))
         },
         { before: ({ guest }) => guest.must('router', poor('add')) },
@@ -259,7 +259,7 @@ labSuite('A tunnel that is kept', { name: 'faults', seconds: 7200 }, (lab) => {
       const { guest } = life
       const child = await guest.must('client', "ip xfrm state list nokeys | grep -o 'spi 0x[0-9a-f]*' | sort")
       for (const years of [2, -2]) {
-        // By itself: what runs while the clock goes back has no duration that could be told.
+        // Separately, because a command that runs while the clock is set back has no meaningful duration.
         await guest.must(
           'guest',
           `(sleep 1; date -s "@$(($(date +%s) + ${years * 365 * 86_400}))") > /dev/null 2>&1 < /dev/null &`,

@@ -46,7 +46,7 @@ mkdir -p ${STATE}; chmod 700 ${STATE}
   )
 }
 
-/** A pre-shared key, and certificates, which take a charon of the tunnel's own. */
+/** A pre-shared key, and certificates, which need a charon of the tunnel's own. */
 const WAYS = ['psk-ok', 'cert-ok'] as const
 
 async function lives(world: Lab, name: string): Promise<void> {

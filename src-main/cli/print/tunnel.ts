@@ -26,7 +26,7 @@ export interface Shown {
   readonly state: SessionState
   /** The kill switch is on without a tunnel. */
   readonly held?: true
-  /** A service of this computer keeps it: its id is the unit's name. */
+  /** A service of this computer keeps it up; its id is the unit's name. */
   readonly service?: true
 }
 

@@ -5,12 +5,12 @@ import { done, failed, type Result } from '../../domain/result.ts'
 import { fromBase64 } from '../../domain/trust/octets.ts'
 import type { Services } from '../../services/services.ts'
 
-/** Milliseconds; a file that asks for the most rounds takes half of it on a slow machine. */
+/** Milliseconds; a file with the most rounds takes half of that on a slow machine. */
 const LONGEST = 60_000
 
 /**
- * The key of a certificate's file that the editor has opened: the window is given the certificate, and the key waits here
- * for the profile to be saved. One at a time.
+ * Holds the key of a certificate's file that the editor has opened: the window gets the certificate, and the key waits
+ * here until the profile is saved. One at a time.
  */
 export class HeldIdentity {
   readonly #services: Services
@@ -36,14 +36,14 @@ export class HeldIdentity {
     return { kind: 'opened', number: this.#last, certificate, ...(authority === undefined ? {} : { authority }) }
   }
 
-  /** The key that was opened under this number, for the vault; nothing without a number. */
+  /** The key opened under this number, for the vault; empty without a number. */
   secrets(number: number | undefined): Result<Secrets, readonly InputProblem[]> {
     if (number === undefined) return done({})
     if (this.#held?.number !== number) return failed([problemAt('privateKey', problem('missing'))])
     return done({ privateKey: this.#held.privateKey.copy() })
   }
 
-  /** The profile is saved. */
+  /** Call this when the profile is saved. */
   forget(): void {
     this.#held?.privateKey.wipe()
     this.#held = undefined

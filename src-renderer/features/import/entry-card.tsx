@@ -25,7 +25,7 @@ export function EntryCard({ entry, answer, choice, problems, onChange }: EntryCa
   const missing = ASKED.filter((field) => entry.told.some((told) => told.kind === 'missing' && told.field === field))
   const told = entry.told.filter(({ kind }) => kind !== 'missing')
   const title = entry.name === '' ? texts.text('import.unnamed') : entry.name
-  // The title says it.
+  // The title shows the name already.
   const settings = entry.settings.filter(([path, value]) => path !== 'name' || value !== title)
   const elsewhere = problems.filter(({ field }) => !missing.some((one) => one === field))
   return (

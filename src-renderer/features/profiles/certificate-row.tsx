@@ -11,7 +11,7 @@ import { Row } from './editor-rows.tsx'
 
 type Refused = Extract<IdentityOpened, { readonly kind: 'refused' }>
 
-/** The person's certificate: PEM, or a file that has its key too, which is opened in main and stays there. */
+/** The person's certificate: PEM, or a file that includes its key, which is opened in main and stays there. */
 export function CertificateRow() {
   const texts = useTexts()
   const { form, change, touch } = useEditorParts()
@@ -41,7 +41,7 @@ export function CertificateRow() {
   )
 }
 
-/** What the file has goes into the form; another authority that is there already stays. */
+/** Puts the file's content into the form; an authority that is already there stays. */
 function useOpen(onEnd: (octets: string, refused: Refused | undefined) => void) {
   const { client } = useTools()
   const call = useCall()

@@ -60,7 +60,7 @@ export function SecretRow({ field }: { readonly field: StoredField }) {
   )
 }
 
-/** Where the private key is, in words. */
+/** The place of the private key, in words. */
 function keyWords(texts: Texts, isOfFile: boolean, stored: boolean): string | undefined {
   if (isOfFile) return texts.text('window.editor.key-of-file')
   return stored ? texts.text('window.editor.stored') : undefined

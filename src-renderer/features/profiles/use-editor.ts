@@ -14,7 +14,7 @@ export interface Editor {
   /** The problems to show: of fields that were left, or of all after an attempt to save. */
   readonly problems: readonly InputProblem[]
   readonly saving: boolean
-  /** The key of this number is main's, from the certificate's own file. */
+  /** Main holds the key of this number, from the certificate's own file. */
   readonly identity: number | undefined
   setIdentity(number: number): void
   change(next: ProfileForm, ...paths: readonly string[]): void
@@ -88,7 +88,7 @@ export function useEditor(
   }
 }
 
-/** What was entered, and the key that main has from a certificate's file: of two keys the later one counts. */
+/** The entered secrets, and the key that main holds from a certificate's file: the later of two keys counts. */
 function useSecrets() {
   const [secrets, setSecrets] = useState<EnteredSecrets>({})
   const [identity, setIdentity] = useState<number>()
