@@ -1,5 +1,5 @@
-# archives RELEASE: the archives from which this machine's own apt gets its release, one a line, with the name of another
-# release. To be read by a shell with `.`; the release of this machine is what os-release says.
+# archives RELEASE: prints the archives from which this machine's own apt gets its release, one per line, with the name of
+# another release. Sourced by a shell with `.`; os-release states this machine's release.
 archives() {
   local own
   own=$(. /etc/os-release && echo "$VERSION_CODENAME")

@@ -1,13 +1,13 @@
 #!/bin/bash
-# Proves set-up on a release that this machine does not have: makes a bare root of it, runs this tree's set-up in there
-# as a build server does (CI=true), twice, and shows what came of it. It takes half a minute to make the root, and as
-# long as it takes to install everything that `npm test` needs. Needs root, mmdebstrap and apt's network.
+# Tests set-up on a release that this machine does not have: builds a bare root of it, runs this tree's set-up in it twice,
+# like a build server (CI=true), and shows the result. Building the root takes half a minute, plus the time to install
+# everything that `npm test` needs. Needs root, mmdebstrap and apt's network.
 #
-#   bare-root.sh SUITE       for example trixie; from where this machine's own apt gets its release
+#   bare-root.sh SUITE       for example trixie; from the archives of this machine's own apt
 #
 # Exit code: 0 when both runs succeeded and the second one installed nothing. Everything is in one folder, which is
 # removed at the end, and in name spaces of its own, except the network, which apt needs. The tree is seen through an
-# overlay: what set-up lays out in node_modules does not come here.
+# overlay, so that the files that set-up unpacks in node_modules do not appear here.
 set -euo pipefail
 suite=${1:?usage: bare-root.sh SUITE}
 project=$(cd "$(dirname "$0")/../../.." && pwd)
@@ -20,10 +20,10 @@ if [ "${BARE_ROOT_INSIDE:-}" = "" ]; then
     grep -E " $own(-updates|-security)? (main|universe)$" | sed -E "s/ $own(-updates|-security)? / $suite\1 /" | sort -u |
     mmdebstrap --quiet --mode=root --variant=apt --include=nodejs \
       --aptopt='APT::Install-Recommends "false"' --dpkgopt=force-unsafe-io "$suite" "$folder/root" - >&2
-  # As Debian's images for containers have it: a package starts no service.
+  # As in Debian's container images, packages do not start services.
   printf '#!/bin/sh\nexit 101\n' > "$folder/root/usr/sbin/policy-rc.d"
   chmod 755 "$folder/root/usr/sbin/policy-rc.d"
-  # Whatever runs in there ends with this.
+  # Every process in the root ends with this one.
   BARE_ROOT_INSIDE=$folder unshare --mount --pid --ipc --uts --fork --kill-child bash "$0" "$suite"
   exit
 fi

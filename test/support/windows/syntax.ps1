@@ -1,4 +1,4 @@
-# What scripts are made of, as the parser of PowerShell sees it: a line of JSON for each. They are read, never run.
+# Prints the syntax of scripts from PowerShell's own parser, a line of JSON for each. The scripts are parsed, never run.
 param([Parameter(ValueFromRemainingArguments)][string[]] $Paths)
 foreach ($path in $Paths) {
 $tokens = $null; $errors = $null

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Runs a program of the root under Wine's roof (makensis, wixl, 7za, osslsigncode, wine itself) on this machine's files at
-# their own paths. The root stays as it was made; whatever the program leaves running ends with it.
+# Runs a program of Wine's root (makensis, wixl, 7za, osslsigncode, wine itself) on this machine's files at their own
+# paths. The root stays unchanged; processes that the program leaves running end with it.
 #
 #   enter.sh ROOT FOLDER PROGRAM [WORD...]      FOLDER is what the program sees, besides /tmp
 set -euo pipefail

@@ -1,8 +1,8 @@
 /*
- * Stands in for CoreFoundation and SystemConfiguration: what Culvert calls of them, with the types and rules of Apple's
- * headers. Every object knows its type and how often it is retained; a wrong type, a wrong callback table, an object that is
- * released too often or used after its end stops the process. What happens is written to the file FRAMEWORKS_LOG, a line for
- * each event, and the number of objects that are left with it.
+ * Stands in for CoreFoundation and SystemConfiguration: the calls that Culvert makes, with the types and rules of Apple's
+ * headers. Every object knows its type and its retain count; a wrong type, a wrong callback table, an object that is
+ * released too often or used after its release stops the process. Events are written to the file FRAMEWORKS_LOG, one line
+ * each, with the number of live objects.
  */
 #include <pthread.h>
 #include <stdint.h>
@@ -23,13 +23,13 @@ typedef void (*CallBack)(CFTypeRef connection, int32_t status, void *info);
 typedef struct Object {
   uint32_t type;
   int32_t retained;
-  /* Of a string: its octets. */
+  /* For a string: its bytes. */
   CFIndex length;
   char *octets;
-  /* Of a dictionary. */
+  /* For a dictionary. */
   CFIndex count;
   struct Object *keys[MOST], *values[MOST];
-  /* Of a connection. */
+  /* For a connection. */
   CallBack callback;
   struct Object *service, *loop, *mode;
   int32_t script[4], next, steps, status;
@@ -80,7 +80,7 @@ void CFRelease(CFTypeRef reference) {
   if (object->service) CFRelease(object->service);
   free(object->octets);
   object->octets = NULL;
-  /* Its memory is kept, so that a use after its end is seen. */
+  /* Its memory is kept, so that a use after its release is detected. */
   object->type = DEAD;
   live -= 1;
   note("released", "");
@@ -175,7 +175,7 @@ Boolean SCNetworkConnectionUnscheduleFromRunLoop(CFTypeRef reference, CFTypeRef 
   return 1;
 }
 
-/* What becomes of a start, by the user's name. */
+/* The outcome of a start, by the user's name. */
 static const struct { const char *user; int32_t steps, script[4]; } SCRIPTS[] = {
   {"alice", 2, {1, 2}},
   {"rejected", 2, {1, 0}},
@@ -189,7 +189,7 @@ Boolean SCNetworkConnectionStart(CFTypeRef reference, CFTypeRef options, Boolean
   if (linger != 1) stop("SCNetworkConnectionStart: it would end with this process");
   Object *ppp = valueOf(given, "PPP", DICTIONARY);
   Object *user = valueOf(ppp, "AuthName", STRING), *password = valueOf(ppp, "AuthPassword", STRING);
-  /* With a certificate there is no part for IPsec; one that is empty would be a key that is missing. */
+  /* With a certificate there is no IPsec dictionary; an empty one would mean a missing key. */
   const char *key = has(given, "IPSec") ? valueOf(valueOf(given, "IPSec", DICTIONARY), "SharedSecret", STRING)->octets : "";
   char line[2048];
   snprintf(line, sizeof line, "%s|%s|%s|%s", connection->service->octets, user->octets, password->octets, key);

@@ -1,5 +1,5 @@
-# The computer's own store of certificates, which no drive has here: `certificates` of FAKE_STATE, each a PEM, and whether its
-# private key is there. The objects are real ones, and what is trusted is what this system trusts (SSL_CERT_FILE).
+# The computer's own certificate store, for which there is no drive here: `certificates` of FAKE_STATE, each a PEM, and whether
+# its private key is there. The objects are real, and this system's authorities are the trusted ones (SSL_CERT_FILE).
 function Get-ChildItem {
   [CmdletBinding(PositionalBinding = $false)] param([Parameter(Mandatory)][string] $Path)
   if ($Path -ne 'Cert:\LocalMachine\My') { throw "store $Path" }

@@ -1,4 +1,4 @@
-# The name servers of a connected entry's link: the gateway's, or those that were set. FAKE_ELEVATED: they may be set.
+# The name servers of a connected entry's link: the gateway's, or those that were set. FAKE_ELEVATED allows setting them.
 function Get-DnsClientServerAddress {
   [CmdletBinding()] param([string[]] $InterfaceAlias, [ValidateSet('IPv4', 'IPv6')][string] $AddressFamily)
   if (-not $InterfaceAlias) { [Environment]::Exit(99) }

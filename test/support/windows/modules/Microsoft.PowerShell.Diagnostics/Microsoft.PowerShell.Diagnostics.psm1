@@ -1,5 +1,5 @@
-# The application log of a Windows that FAKE_STATE describes: `events`, each with id, time and values. FAKE_LOG_DENIED: it may
-# not be read. FAKE_HANG: as in VpnClient.
+# The application log of a Windows that FAKE_STATE describes: `events`, each with id, time and values. FAKE_LOG_DENIED forbids
+# reading it. FAKE_HANG: as in VpnClient.
 function Get-WinEvent {
   [CmdletBinding()] param([Parameter(Mandatory)][hashtable] $FilterHashtable, [long] $MaxEvents)
   if ($env:FAKE_HANG -eq 'Get-WinEvent') { Start-Sleep -Seconds 60 }
@@ -19,7 +19,7 @@ function Get-WinEvent {
       TimeCreated = [DateTimeOffset]::FromUnixTimeMilliseconds($event.at).LocalDateTime
       Properties = @($event.values | ForEach-Object { [pscustomobject]@{ Value = $_ } })
     }
-    # A sentence in Windows' own language, or none.
+    # A sentence in the language of Windows, or none.
     $shown | Add-Member -PassThru -MemberType ScriptProperty -Name Message -Value { throw 'a sentence was read' }
   }
 }

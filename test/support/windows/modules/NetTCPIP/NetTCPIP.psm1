@@ -1,5 +1,5 @@
-# What of NetTCPIP is used: the link of a connected entry, whose alias is the entry's name. What is set of a link is lost with
-# it; FAKE_ELEVATED: it may be set.
+# The part of NetTCPIP that is used: the link of a connected entry, whose alias is the entry's name. A link's settings are lost
+# with it; FAKE_ELEVATED allows setting them.
 function Read-Links {
   $at = 22
   foreach ($entry in (Get-Content -Raw -LiteralPath $env:FAKE_STATE | ConvertFrom-Json -AsHashtable -DateKind String).entries) {
@@ -26,7 +26,7 @@ function Get-NetIPInterface {
 }
 function Set-NetIPInterface {
   [CmdletBinding(SupportsShouldProcess)] param([uint32[]] $InterfaceIndex, [ValidateSet('IPv4', 'IPv6')][string] $AddressFamily, [uint32] $NlMtuBytes, [ValidateSet('ActiveStore', 'PersistentStore')][string] $PolicyStore)
-  # Without a key it would change every interface of the computer.
+  # Without a key, the real cmdlet would change every interface of the computer.
   if (-not $InterfaceIndex) { [Environment]::Exit(99) }
   if (-not $env:FAKE_ELEVATED) { $PSCmdlet.WriteError([System.Management.Automation.ErrorRecord]::new([Exception]::new('?'), 'Windows System Error 5', 'PermissionDenied', $null)); return }
   $state = Get-Content -Raw -LiteralPath $env:FAKE_STATE | ConvertFrom-Json -AsHashtable -DateKind String

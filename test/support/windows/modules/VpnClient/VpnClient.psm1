@@ -1,5 +1,5 @@
-# VpnClient as Microsoft documents it, with its state in a file. Two forms of what is not known for sure are told apart
-# by words in FAKE_FORMS. Environment: FAKE_STATE (file), FAKE_LOG (file: a line for each call), FAKE_CULTURE (en, de),
+# VpnClient as Microsoft documents it, with its state in a file. Where its behaviour is uncertain, words in FAKE_FORMS select
+# one of two forms. Environment: FAKE_STATE (file), FAKE_LOG (file: a line for each call), FAKE_CULTURE (en, de),
 # FAKE_ELEVATED, FAKE_BAD_NAMESPACE, FAKE_TERMINATING, FAKE_BOOK (missing, read-only), FAKE_HANG (cmdlet that hangs
 # before it does anything), FAKE_HANG_AFTER (after), FAKE_ERRORS (file: what $Error holds when the process ends).
 
@@ -47,7 +47,7 @@ function Deny($Cmdlet, [string] $Target) {
     $Cmdlet.WriteError($record)
   } else { Fail $Cmdlet 'WIN32 5' PermissionDenied $Target }
 }
-# What every call begins with; false when it has failed.
+# The start of every call; false if the call has failed.
 function Begin($Cmdlet, $Bound) {
   $name = $Cmdlet.MyInvocation.MyCommand.Name
   foreach ($forbidden in 'CimSession', 'ThrottleLimit', 'AsJob') { if ($Bound.ContainsKey($forbidden)) { throw "$forbidden is never given" } }
@@ -69,7 +69,7 @@ function Begin($Cmdlet, $Bound) {
 }
 function Done($Cmdlet) { if ($env:FAKE_HANG_AFTER -eq $Cmdlet.MyInvocation.MyCommand.Name) { Start-Sleep -Seconds 60 } }
 
-# One at a time over all processes.
+# Only one call at a time over all processes.
 function Use-State([scriptblock] $Do) {
   $lock = "$env:FAKE_STATE.lock"
   for ($i = 0; ; $i++) { try { $held = [IO.File]::Open($lock, 'CreateNew'); break } catch { if ($i -gt 500) { throw }; Start-Sleep -Milliseconds 10 } }
@@ -111,7 +111,7 @@ function Show($Entry) {
     EncryptionLevel = $level; L2tpIPsecAuth = [string]$Entry.L2tpIPsecAuth; NapState = 'NotConnected'
     TunnelType = $(if (Has-Form 'enums') { [FakeTunnelType]$tunnel } else { $tunnel }); UseWinlogonCredential = $false
   }
-  # Serialised whole it would take seconds and leak what nobody asked for.
+  # Serialising the whole object would take seconds and leak data that was not requested.
   $shown | Add-Member -PassThru -MemberType ScriptProperty -Name CimClass -Value { throw 'serialised whole' }
 }
 
@@ -172,7 +172,7 @@ function Add-VpnConnection {
   Done $PSCmdlet
 }
 
-# Changes one entry in place; what it does answers an error's id, or nothing.
+# Changes one entry in place; its block returns an error's id, or nothing.
 function Change($Cmdlet, [string] $Name, [bool] $AllUsers, [scriptblock] $Edit) {
   $id = Use-State {
     $state = Read-State
