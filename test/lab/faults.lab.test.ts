@@ -75,7 +75,7 @@ const story = async ({ connect }: Life, from: number): Promise<string> =>
     .join('\n')
 
 labSuite('A tunnel that is kept', { name: 'faults', seconds: 7200 }, (lab) => {
-  const it_ = (title: string, run: () => Promise<unknown>): void => it(title, run, onHost(240_000))
+  const it_ = (title: string, run: () => Promise<unknown>): void => it(title, run, onHost(600_000))
   beforeAll(() => installHelper(lab().guest))
 
   describe('S-05 F-43', () => {
