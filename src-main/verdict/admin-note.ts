@@ -12,11 +12,11 @@ import type { Subject, Verdict } from './verdict-types.ts'
 
 export interface NoteOptions {
   readonly subject: Subject
-  /** Names of people are left out unless the person who sends the note wants otherwise. */
+  /** Whether names of people are kept; they are left out by default. */
   readonly withUser?: boolean
   /** Milliseconds since 1970, for finding the attempt in the gateway's log. */
   readonly at?: number
-  /** The log that it was read from: the note is then for strangers, too, and names nobody and no place. */
+  /** The log that the verdict comes from: the note is then also for strangers and names no people or places. */
   readonly log?: LogFacts
 }
 
@@ -24,8 +24,8 @@ const MOST_EVIDENCE = 10
 const WIDTH = 110
 
 /**
- * One page for the gateway's administrator: what was seen, what it means, and what to set there. Nothing of the note is
- * a secret: passwords and keys never are in an observation, and names of people are cut out of every line.
+ * One page for the gateway's administrator: what was seen, what it means, and what to set there. It contains no secret:
+ * observations never have passwords or keys, and names of people are removed from every line.
  */
 export function noteForAdministrator(verdict: Verdict, texts: Texts, options: NoteOptions): string {
   const hide = redactor(verdict, options)
@@ -40,7 +40,7 @@ export function noteForAdministrator(verdict: Verdict, texts: Texts, options: No
     options.log ? deciding(options.log, verdict, texts) : seen(verdict, texts),
     proposals(verdict, texts),
   ]
-  // Our own words, whose `"USER"` is nobody's name.
+  // Our own texts, in which `"USER"` is not a person's name.
   const advised = [
     change(verdict, texts, options.log ? undefined : options.subject.gateway),
     options.log ? asked(options.log, texts) : [],
@@ -63,7 +63,7 @@ function facts({ fault, rule }: Verdict, texts: Texts, { subject, withUser, at, 
   return pairs.flatMap(([name, value]) => (value === undefined ? [] : [texts.text('pair', { name, value })]))
 }
 
-/** With their versions, where the log says them. */
+/** With their versions, if the log states them. */
 function programsOf({ programs, versions }: LogFacts): string {
   const named = programs.filter(({ known }) => known).map(({ name }) => name)
   return [...versions, ...named.filter((name) => !versions.some((version) => version.startsWith(name)))].join(', ')
@@ -75,7 +75,7 @@ function deciding({ excerpt }: LogFacts, verdict: Verdict, texts: Texts): readon
   return [`${texts.text('log.deciding')}:`, ...lines.map(({ line, text }) => `  ${line}  ${text}`)]
 }
 
-/** What would tell more, and the command that gets it. */
+/** What would tell more, and the command that retrieves it. */
 function asked({ missing, programs, system }: LogFacts, texts: Texts): readonly string[] {
   if (missing === undefined || missing === 'everything') return []
   const named = texts.list(programs.filter(({ known }) => known).map(({ name }) => name))
@@ -135,13 +135,13 @@ function change({ fault, comparison }: Verdict, texts: Texts, gateway: string | 
   return [texts.text('note.change-heading'), ...(advice === key ? [] : [`  ${advice}`]), ...servers]
 }
 
-/** A name that goes into a line somebody may paste into a shell: letters, digits, dots and hyphens or nothing. */
+/** A name for a line that may be pasted into a shell: letters, digits, dots and hyphens, or else a placeholder. */
 const safeName = (name: string | undefined): string =>
   name !== undefined && /^[\w.:-]{1,253}$/.test(name) ? name : 'vpn.example.com'
 
 const cut = (line: string): string => (line.length > WIDTH ? `${line.slice(0, WIDTH - 1)}…` : line)
 
-/** Cuts the names of people out: of the profile, of refused sign-ins, and of their certificates. */
+/** Removes names of people: those in the profile, in rejected sign-ins, and in their certificates. */
 function redactor({ evidence, fault }: Verdict, { subject, withUser, log }: NoteOptions): (text: string) => string {
   if (withUser) return (text) => text
   const named = evidence.flatMap((item) => {

@@ -1,7 +1,7 @@
 import type { Observation } from '../domain/connect/observation.ts'
 import type { EspFacts, IkeFacts } from '../domain/session/facts.ts'
 
-/** The ESP that was agreed on, the last where there were several. */
+/** The negotiated ESP; of several, the last one. */
 export function espIn(observations: readonly Observation[]): EspFacts | undefined {
   const chosen = observations.findLast(({ kind }) => kind === 'phase2-chosen')
   if (chosen?.kind !== 'phase2-chosen') return undefined
@@ -9,7 +9,7 @@ export function espIn(observations: readonly Observation[]): EspFacts | undefine
   return { cipher, ...(integrity === undefined ? {} : { integrity }), encapsulation: chosen.encapsulation }
 }
 
-/** The same of IKE; undefined where a part of it is not told. */
+/** The same for IKE; undefined if a part of it is not reported. */
 export function ikeIn(observations: readonly Observation[]): IkeFacts | undefined {
   const chosen = observations.findLast(({ kind }) => kind === 'phase1-chosen')
   if (chosen?.kind !== 'phase1-chosen') return undefined

@@ -4,7 +4,7 @@ import type { Observation } from '../domain/connect/observation.ts'
 import { STAGES, type Stage } from '../domain/connect/stage.ts'
 import type { Facts } from './facts.ts'
 
-/** What one way of judging makes of the facts. */
+/** Result of one way of judging the facts. */
 export interface Decision {
   readonly fault: Fault
   readonly certainty: Certainty
@@ -12,7 +12,7 @@ export interface Decision {
   readonly evidence: readonly Observation[]
 }
 
-/** Where a connect stopped: behind the last stage that it has passed, whatever no line says of those below. */
+/** Where a connect stopped: after the last completed stage, even if no line mentions the earlier ones. */
 export const nextStage = (facts: Facts): Stage =>
   STAGES[
     Math.max(

@@ -4,8 +4,9 @@ import type { Observation } from '../domain/connect/observation.ts'
 const LEFT_OUT: ReadonlySet<string> = new Set(['at', 'stage', 'kind', 'logLine'])
 
 /**
- * An observation in a line of technical English, for reports and evidence lists: `notify: phase 1, type 14,
- * NO_PROPOSAL_CHOSEN`. People who run gateways read it; it is the same in every language, to be searched for.
+ * An observation as a line of technical English, for reports and evidence lists: `notify: phase 1, type 14,
+ * NO_PROPOSAL_CHOSEN`. Gateway administrators read it; it is the same in every language, so that it can be searched
+ * for.
  */
 export function describeObservation(item: Observation): string {
   if (item.kind === 'line') return printable(`${item.source}: ${item.text}`)

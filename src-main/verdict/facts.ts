@@ -4,24 +4,24 @@ import type { Subject } from './verdict-types.ts'
 
 export type Of<Kind extends SeenKind> = Extract<Observation, { kind: Kind }>
 
-/** Observations with what rules ask of them. Order plays no part, only kinds and times. */
+/** Observations with the queries that rules make. Only kinds and times matter, not the order. */
 export interface Facts {
   readonly subject: Subject
   readonly observations: readonly Observation[]
   all<Kind extends SeenKind>(kind: Kind): readonly Of<Kind>[]
-  /** The first of a kind that a rule has been shown. @throws Error when there is none: a defect of the rule */
+  /** The first of a kind that the rule knows to exist. @throws Error if there is none, which is a defect of the rule */
   first<Kind extends SeenKind>(kind: Kind): Of<Kind>
   has(kind: SeenKind): boolean
   passed(stage: Stage): boolean
-  /** This stage's own end was seen, and not only one above it. */
+  /** Whether this stage's own end was seen, not only that of a later one. */
   reached(stage: Stage): boolean
   readonly auth: 'psk' | 'certificate' | undefined
-  /** Absent where neither the person nor the evidence names it. */
+  /** Absent if neither the user nor the evidence names it. */
   readonly gateway: string | undefined
   readonly user: string | undefined
 }
 
-/** Seen only when the stage they are of has been climbed. */
+/** Observed only after their stage was completed. */
 const PROOFS: Readonly<Partial<Record<SeenKind, Stage>>> = {
   done: 'prerequisites',
   resolved: 'resolve',
@@ -33,7 +33,7 @@ const PROOFS: Readonly<Partial<Record<SeenKind, Stage>>> = {
   echo: 'live',
 }
 
-/** Failures that come after the stages below were climbed: nobody refuses a sign-in before there is a link. */
+/** Failures that occur only after the earlier stages are complete: a sign-in is not rejected before there is a link. */
 const AFTER: ReadonlySet<SeenKind> = new Set([
   'phase1-chosen',
   'phase1-refused',
@@ -60,7 +60,7 @@ const AFTER: ReadonlySet<SeenKind> = new Set([
   'no-address-given',
 ])
 
-/** The highest stage that one observation proves, or undefined when it proves none. */
+/** The latest stage that one observation proves, or undefined if it proves none. */
 function provenBy(item: Observation): Stage | undefined {
   if (item.kind === 'done') return item.stage
   const proof = PROOFS[item.kind]
@@ -108,8 +108,8 @@ function methodSeen(
 }
 
 /**
- * What is proven, and what lies below it. IPsec is not below L2TP by itself: where IPsec was watched, it has to have
- * been seen to stand, as a gateway may take L2TP without it.
+ * What is proven, with the stages below it. IPsec does not follow from L2TP: if IPsec was observed, it must have been
+ * seen to be up, because a gateway may accept L2TP without it.
  */
 function passedStages(observations: readonly Observation[]): ReadonlySet<Stage> {
   const proven = new Set(observations.flatMap((item) => provenBy(item) ?? []))

@@ -9,13 +9,13 @@ import {
 import { stageOrder } from '../domain/connect/stage.ts'
 import type { Facts } from './facts.ts'
 
-/** Numbers of a phase 1 that fails in Windows' own IKE. */
+/** Numbers of a failed phase 1 in Windows' own IKE. */
 const OF_IKE: ReadonlySet<number> = new Set([787, 789, 809, 13801, 13804, 13805, 13842])
 
 const refused = (facts: Facts, test: (method: string) => boolean): boolean =>
   facts.all('auth-rejected').some(({ bare, method }) => bare === true && test(method))
 
-/** Whether what was seen is what the error does. */
+/** Whether the observations match the defect. */
 const FITS: Readonly<Record<KnownSymptom, (facts: Facts, known: KnownBad) => boolean>> = {
   'chap-refused': (facts) => refused(facts, (method) => method === 'CHAP'),
   'chap-md5-refused': (facts) =>
@@ -28,7 +28,7 @@ const FITS: Readonly<Record<KnownSymptom, (facts: Facts, known: KnownBad) => boo
     !observations.some(({ stage, kind }) => kind !== 'line' && stageOrder(stage) >= stageOrder('reach')),
   'l2tp-silent': ({ has }) => has('l2tp-silent'),
   'name-not-found': ({ has }) => has('name-unresolved'),
-  // L2TP's second number on macOS, which covers every failure of IPsec.
+  // L2TP's second number on macOS, which covers every IPsec failure.
   'macos-no-answer': ({ all }) =>
     all('os-code').some(({ source, code, device }) => source === 'macOS' && code === 8 && device === 2),
   'windows-ike-fails': ({ all }) => all('os-code').some(({ source, code }) => source === 'Windows' && OF_IKE.has(code)),
@@ -37,11 +37,11 @@ const FITS: Readonly<Record<KnownSymptom, (facts: Facts, known: KnownBad) => boo
 export interface KnownError {
   readonly known: KnownBad
   readonly version: string
-  /** The version beside which it does this is in hand, too, so that nothing else is needed. */
+  /** The version of the other program involved is known too, so nothing more is needed. */
   readonly complete: boolean
 }
 
-/** Errors that a version in hand is known for, and that do what was seen. */
+/** Defects that a known version has and that match the observations. */
 export const knownErrors = (facts: Facts): readonly KnownError[] =>
   facts
     .all('version')
@@ -49,7 +49,7 @@ export const knownErrors = (facts: Facts): readonly KnownError[] =>
     .filter(({ known }) => FITS[known.symptom](facts, known))
     .flatMap(({ known, version }) => {
       const beside = known.only && facts.all('version').filter(({ component }) => component === known.only?.component)
-      // A log that does not say which version the other program is of does not speak against it.
+      // A log that does not state the other program's version does not contradict it.
       const there = beside?.some(({ version: other }) => isBeside(known, other)) ?? false
       return beside && beside.length > 0 && !there ? [] : [{ known, version, complete: there }]
     })

@@ -3,7 +3,7 @@ import type { Facts } from './facts.ts'
 import type { Observation, SeenKind } from '../domain/connect/observation.ts'
 import type { SeenRung } from '../domain/connect/findings.ts'
 
-/** One rung for each stage, up to where it failed, with what was found there and how long it took. */
+/** One rung for each stage, up to the failed one, with what was found there and how long it took. */
 export function ladderOf(facts: Facts, failedAt: Stage | undefined): readonly SeenRung[] {
   let before = 0
   return STAGES.map((stage) => {
@@ -24,7 +24,7 @@ function stateOf(facts: Facts, stage: Stage, failedAt: Stage | undefined): SeenR
   return failedAt !== undefined && stageOrder(stage) > stageOrder(failedAt) ? 'not-reached' : 'unseen'
 }
 
-/** They tell how others are to be understood, and have no time of their own on the way. */
+/** They only help to interpret others, and have no time of their own in the ladder. */
 const BESIDE: ReadonlySet<SeenKind> = new Set([
   'line',
   'version',
@@ -36,7 +36,7 @@ const BESIDE: ReadonlySet<SeenKind> = new Set([
   'credentials-passed',
 ])
 
-/** The time of the first proof of success, or of the last thing said about a failure. */
+/** The time of the first proof of success, or of the last observation of a failure. */
 function endOf(own: readonly Observation[], state: SeenRung['state']): number | undefined {
   const times = own.filter(({ kind }) => !BESIDE.has(kind)).map(({ at }) => at)
   if (times.length === 0) return undefined

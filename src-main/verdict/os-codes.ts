@@ -1,6 +1,6 @@
 import type { Certainty } from '../domain/connect/certainty.ts'
 
-/** The faults that numbers of operating systems name. */
+/** The faults that operating systems' numbers stand for. */
 export type OsCode =
   | 'account-restricted'
   | 'auth-method-mismatch'
@@ -32,7 +32,7 @@ export type OsCode =
   | 'session-limit-reached'
   | 'windows-natt-blocked'
 
-/** What an error number of an operating system most likely means for L2TP/IPsec. */
+/** The most likely meaning of an operating system's error number for L2TP/IPsec. */
 export interface OsMeaning {
   readonly code: OsCode
   readonly certainty: Certainty
@@ -41,8 +41,8 @@ export interface OsMeaning {
 const means = (code: OsCode, certainty: Certainty = 'likely'): OsMeaning => ({ code, certainty })
 
 /**
- * RAS errors (600 to 956) and those of Windows' IPsec (13000 to 13999). The numbers are Microsoft's; what they mean
- * with L2TP is experience, so most are likely and none of IPsec is sure.
+ * RAS errors (600 to 956) and those of Windows' IPsec (13000 to 13999). The numbers are Microsoft's, but their meaning
+ * with L2TP is known from experience, so most are likely and none for IPsec is sure.
  */
 const WINDOWS: Readonly<Record<number, OsMeaning>> = {
   87: means('component-missing', 'open'),
@@ -56,16 +56,16 @@ const WINDOWS: Readonly<Record<number, OsMeaning>> = {
   649: means('account-restricted', 'sure'),
   651: means('component-stopped', 'open'),
   678: means('ike-no-response', 'open'),
-  // A right password is refused, too: none was stored, the domain is missing, the method or the dial-in is not allowed.
+  // Also reported for a correct password: none stored, the domain missing, or the method or dial-in not allowed.
   691: means('credentials-rejected'),
   703: means('secret-missing'),
   711: means('component-stopped', 'near-sure'),
   718: means('auth-no-response'),
-  // WAN Miniport (IP) is not bound, as a rule: it is the same with every gateway.
+  // Usually WAN Miniport (IP) is not bound: the error is then the same with every gateway.
   720: means('component-missing'),
   721: means('lcp-no-response'),
   732: means('lcp-no-response'),
-  // Without credentials PPP ends like this, too, and so it does where encryption is demanded.
+  // PPP also ends like this without credentials, and if encryption is required.
   734: means('auth-method-mismatch', 'open'),
   735: means('no-address'),
   736: means('no-address'),
@@ -107,18 +107,18 @@ const WINDOWS: Readonly<Record<number, OsMeaning>> = {
   13850: means('component-stopped', 'open'),
   13868: means('ike-no-common-proposal'),
   13870: means('psk-mismatch'),
-  // The IKE service could not load: it is turned off, which SoftEther Server does.
+  // The IKE service could not load because it is turned off, which SoftEther Server does.
   13876: means('component-stopped', 'near-sure'),
 }
 
-/** Numbers of Win32 that a dial ends with: a wrong parameter, which a broken WAN Miniport makes, and a time-out. */
+/** Win32 numbers with which a dial ends: an invalid parameter, caused by a broken WAN Miniport, and a time-out. */
 const OF_WIN32: ReadonlySet<number> = new Set([87, 1460])
 
-/** The faults that a change of the phone book can end with. */
+/** The faults with which a change of the phone book can end. */
 export type CallCode =
   'cause-unknown' | 'component-stopped' | 'not-authorised' | 'session-active' | 'settings-refused' | 'store-unwritable'
 
-/** Errors of the cmdlets of VpnClient, as their ids have them. */
+/** Errors of the VpnClient cmdlets, by their ids. */
 const CALLS: Readonly<Record<string, CallCode>> = {
   // The phone book cannot be opened, loaded or written.
   'VPN 621': 'store-unwritable',
@@ -126,7 +126,7 @@ const CALLS: Readonly<Record<string, CallCode>> = {
   'VPN 624': 'store-unwritable',
   // RasMan cannot start.
   'VPN 711': 'component-stopped',
-  // An entry that is connected cannot be removed.
+  // An entry cannot be removed while it is connected.
   'VPN 817': 'session-active',
   'WIN32 5': 'not-authorised',
   'WIN32 13': 'settings-refused',
@@ -135,20 +135,20 @@ const CALLS: Readonly<Record<string, CallCode>> = {
   'WIN32 183': 'settings-refused',
 }
 
-/** What the number means that a cmdlet gives in its error's id, `VPN 623` or `WIN32 5`. */
+/** The meaning of the number in a cmdlet's error id, `VPN 623` or `WIN32 5`. */
 export const windowsCallMeaning = (family: 'VPN' | 'WIN32', code: number): CallCode =>
   CALLS[`${family} ${code}`] ?? 'cause-unknown'
 
-/** Of a dial: within the ranges that RAS and IPsec use, known or not, or one that a dial is known to end with. */
+/** Whether it is a dial's number: in the ranges of RAS and IPsec, known or not, or otherwise known to end a dial. */
 export const isDialCode = (code: number): boolean => isWindowsCode(code) || OF_WIN32.has(code)
 
-/** Within the ranges that RAS and IPsec use, known or not. */
+/** Whether it is in the ranges of RAS and IPsec, known or not. */
 export const isWindowsCode = (code: number): boolean =>
   Number.isInteger(code) && ((code >= 600 && code <= 956) || (code >= 13000 && code <= 13999))
 
 export const windowsMeaning = (code: number): OsMeaning => WINDOWS[code] ?? means('cause-unknown', 'open')
 
-/** macOS: LastCause of PPP, which are pppd's exit codes, and DeviceLastCause of L2TP (ppp's pppd.h and l2tp.h). */
+/** macOS: PPP's LastCause, which is pppd's exit code, and L2TP's DeviceLastCause (ppp's pppd.h and l2tp.h). */
 export function macosMeaning(code: number, device: number | undefined): OsMeaning {
   const unknown = means('cause-unknown', 'open')
   return code === 8 ? (DEVICE[device ?? 0] ?? unknown) : (MACOS[code] ?? unknown)
@@ -157,7 +157,7 @@ export function macosMeaning(code: number, device: number | undefined): OsMeanin
 const MACOS: Readonly<Record<number, OsMeaning>> = {
   0: means('gateway-closed', 'open'),
   10: means('auth-method-mismatch', 'open'),
-  // We had asked the gateway for its proof.
+  // We had required the gateway to authenticate itself.
   11: means('server-not-authentic', 'open'),
   12: means('session-limit-reached', 'sure'),
   13: means('session-limit-reached', 'sure'),
@@ -171,7 +171,7 @@ const MACOS: Readonly<Record<number, OsMeaning>> = {
 
 const DEVICE: Readonly<Record<number, OsMeaning>> = {
   1: means('gateway-name-unresolved'),
-  // No answer, which covers every failure of IPsec, too.
+  // No answer, which also covers every IPsec failure.
   2: means('ike-no-response', 'open'),
   5: means('l2tp-refused', 'open'),
   6: means('network-changed', 'near-sure'),

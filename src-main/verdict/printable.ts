@@ -1,11 +1,11 @@
-/** Longer texts of strangers are cut. */
+/** Characters; longer untrusted texts are cut. */
 const LONGEST = 200
 
 const SECRET_WORD = /\b(password|secret|psk)([ =:"']{1,4})[^\s"']{1,128}/gi
 
 /**
- * Text of a stranger for a report: printable, short, and without what answers of a sign-in are made of (an offline
- * guess at the password needs no more than challenge and response).
+ * Makes an untrusted text fit for a report: printable, short, and without the values in a sign-in's answers (challenge
+ * and response are sufficient for guessing the password offline).
  */
 export function printable(text: string): string {
   return text
@@ -17,10 +17,10 @@ export function printable(text: string): string {
     .slice(0, LONGEST)
 }
 
-/** Longer lines of a log are cut where they are shown. */
+/** Characters; longer log lines are cut for display. */
 const LONGEST_SHOWN = 400
 
-/** A line of a log as it stands there; characters that hide or reorder others are written as escapes. */
+/** A log line unchanged, except that characters that hide or reorder others become escapes. */
 export function shownLine(text: string): string {
   const cut = text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text
   return cut

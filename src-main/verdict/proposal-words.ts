@@ -2,8 +2,8 @@ import type { Comparison } from '../domain/connect/findings.ts'
 import { isPhase1, isPhase2, isWeak } from '../domain/profile/proposal.ts'
 
 /**
- * Proposals of many daemons in the words of a profile: `AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048` and
- * `AES_CBC_256-HMAC_SHA2_256-MODP2048` are both `aes256-sha256-modp2048`.
+ * Converts many daemons' proposals to a profile's words: `AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048`
+ * and `AES_CBC_256-HMAC_SHA2_256-MODP2048` both become `aes256-sha256-modp2048`.
  */
 export function profileWords(suite: string): string {
   const parts = suite.slice(0, 200).split(/[/;,+]|-(?=[A-Za-z])/)
@@ -12,7 +12,7 @@ export function profileWords(suite: string): string {
   return unique.size === 0 ? suite.slice(0, 200) : [...unique].join('-')
 }
 
-/** `IKE:AES_CBC_256/…, IKE:3DES_CBC/…`, as charon writes what it received or is configured with. */
+/** Reads `IKE:AES_CBC_256/…, IKE:3DES_CBC/…`, charon's form of received or configured proposals. */
 export const proposalList = (text: string): readonly string[] =>
   text.split(', ', 64).map((item) => profileWords(item.replace(/^(?:IKE|ESP):/, '')))
 

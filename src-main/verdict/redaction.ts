@@ -1,25 +1,24 @@
 import { parseIp } from '../domain/net/address.ts'
 import { isOfTheInternet } from '../domain/net/special.ts'
 
-/** Names that are cut out of a text that strangers will read. */
+/** Names that are removed from a text for strangers. */
 export interface Known {
   readonly users: readonly string[]
-  /** Of machines, as logs have them before a program. */
+  /** Names of machines, as logs have them before a program. */
   readonly hosts: readonly string[]
 }
 
 export interface Hidden {
   readonly names?: boolean
-  /** `public`: those that say where somebody is. */
+  /** `public`: addresses that reveal a location. */
   readonly addresses?: 'public' | 'all' | 'none'
 }
 
 const GONE = '[…]'
 
 /**
- * Makes text fit for strangers: without names of people, machines, connections and companies, with each public address and
- * name of a host replaced by one of those that are kept for documentation (RFC 5737, RFC 3849, RFC 2606), the same by the
- * same throughout.
+ * Makes text fit for strangers: removes names of people, machines, connections and companies, and replaces each public
+ * address and host name by one reserved for documentation (RFC 5737, RFC 3849, RFC 2606), consistently throughout.
  */
 export function redaction(
   { users, hosts }: Known,
@@ -34,7 +33,7 @@ export function redaction(
     (which === 'all' ? text.replaceAll(MAC, GONE) : text)
       .replaceAll(IPV4, (found) => (isHidden(found) ? addresses.of(found) : found))
       .replaceAll(MAYBE_IPV6, (found) => {
-        // `from 2001:db8::5: no route`: the last colon is the sentence's.
+        // `from 2001:db8::5: no route`: the last colon belongs to the sentence.
         const address = /[^:]:$/.test(found) ? found.slice(0, -1) : found
         return isHidden(address) ? addresses.of(address) + found.slice(address.length) : found
       })
@@ -77,9 +76,9 @@ class Numbered {
 }
 
 const EMAIL = /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g
-/** `name = "alice"`, `user alice`, of whoever's log. */
+/** `name = "alice"`, `user alice`, in any log. */
 const NAMED = /\b((?:user(?:name)?|name|login|peer id|EAP identity) ?[=:]? ?)["'“][^"'”]{1,200}["'”]/gi
-/** Windows' events, and what accel-ppp puts before a message. */
+/** Windows' events, and accel-ppp's prefix of a message. */
 const UNQUOTED = /\b([Tt]he user |(?:ppp|l2tp)\d{1,6}:)[^\s:]{1,256}(?=:| (?:connected|dialed|has|is|on)\b)/g
 const SUBJECT = /\b(CN|OU|O|L|ST|E|emailAddress|subjectAltName)=[^,/"'\]\n]{1,120}/g
 /** pluto's `"office" #1:`, NetworkManager's `vpn[0x1,…,"office"]`. */
@@ -90,14 +89,14 @@ const MAYBE_IPV6 = /(?<![\w:.])[\da-f]{0,4}(?::[\da-f]{0,4}){2,7}(?![\w:])/gi
 const MAC = /(?<![\da-f:])[\da-f]{2}(?:[:-][\da-f]{2}){5}(?![\da-f]|:[\da-f])/gi
 const FQDN = /(?<![\w./@-])(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.){1,6}[a-z]{2,24}(?![\w.-])/gi
 
-/** Files, units and libraries look like names of hosts. */
+/** Files, units and libraries look like host names. */
 const PROGRAMS = 'service|socket|scope|slice|so|ko|c|cpp|h|py|sh|exe|dll|sys|js|mjs|cjs'
 const KEPT = 'conf|log|txt|gz|pid|lock|sock|json|xml|plist|mobileconfig|nmconnection|pbk'
 const NO_HOST = new RegExp(`\\.(?:${PROGRAMS}|${KEPT}|local|lan)$`, 'i')
 const DOCUMENTATION = /(?:^|\.)example(?:\.(?:com|net|org))?$/i
 const isNameOfHost = (name: string): boolean => !NO_HOST.test(name) && !DOCUMENTATION.test(name)
 
-/** Another address says nothing about where somebody is. */
+/** Other addresses do not reveal a location. */
 function isPublic(text: string): boolean {
   const address = parseIp(text)
   return address !== undefined && isOfTheInternet(address)
@@ -108,7 +107,7 @@ const isAny = (text: string): boolean => parseIp(text) !== undefined
 const wholeWord = (name: string): RegExp =>
   new RegExp(`(?<![\\w-])${name.replaceAll(/[^\w]/g, (character) => `\\${character}`)}(?![\\w-])`, 'g')
 
-/** `CORP\alice` and `alice@corp.example` are `alice` too, and a subject holds its common name. */
+/** `CORP\alice` and `alice@corp.example` are also `alice`, and a subject contains its common name. */
 export function spellings(name: string): readonly string[] {
   const common = /CN=([^,]{1,200})/.exec(name)?.[1]
   const parts = name.includes('=') ? [] : [name.split('\\').at(-1) ?? '', name.split('@')[0] ?? '']

@@ -8,26 +8,26 @@ import type { Observation, SeenKind } from '../domain/connect/observation.ts'
 import type { Certainty } from '../domain/connect/certainty.ts'
 
 interface Row<Code extends FaultCode> {
-  /** Symptom, then cause: what a reader of the table and of a report sees. */
+  /** Symptom, then cause, for readers of the table and of a report. */
   readonly name: string
-  /** A row does not apply when this stage was climbed all the same. */
+  /** A row does not apply if this stage was completed. */
   readonly stage: Stage
   readonly code: Code
   readonly certainty: Certainty | ((facts: Facts) => Certainty)
-  /** The observations that show the symptom; none when it is not there. */
+  /** The observations that show the symptom; empty if it is absent. */
   readonly shown: (facts: Facts) => readonly Observation[]
-  /** The row's own cause by its name, where a program that is known for an error may be the likelier one. */
+  /** Name of the row's own cause, if a program's known defect may be more likely. */
   readonly cause?: CauseName
-  /** What else shows in this way, the likelier first. */
+  /** Other causes of the same symptom, the more likely ones first. */
   readonly others?: (facts: Facts) => readonly CauseName[]
-  /** Counts even though its stage was climbed: for what happens to a tunnel that is up, and for impostors. */
+  /** Applies although its stage was completed: for events of a tunnel that is up, and for impostors. */
   readonly always?: true
   /**
-   * Gives way to a later row that is sure or nearly so: what this one shows is then part of the evidence only. For what
-   * a probe, unlike the system's client, gets past.
+   * Yields to a later row that is sure or near-sure; its observations are then only part of the evidence. For obstacles
+   * that a probe, unlike the system's client, gets past.
    */
   readonly givesWay?: true
-  /** The fault is shown at the first stage that was not climbed, and not at the one of its catalogue entry. */
+  /** The fault is shown at the first incomplete stage, not at the one in its catalogue entry. */
   readonly whereItStopped?: true
 }
 
@@ -37,38 +37,38 @@ type RowOf<Code extends FaultCode> = Row<Code> &
     : { readonly args: (facts: Facts) => ArgsOf<Code> })
 
 /**
- * One row of the table: a symptom and its cause, with what the cause's texts name. The first row that applies is the
- * verdict.
+ * One row of the table: a symptom and its cause, with the arguments of the cause's texts. The first row that applies is
+ * the verdict.
  */
 export type Rule = { readonly [Code in FaultCode]: RowOf<Code> }[FaultCode]
 
 /** The fault of a row that applies. */
 export const faultOf = (rule: Rule, facts: Facts, detail: Parameters<typeof faultWith>[2]): Fault =>
-  // A row's maker makes the arguments of the row's own code.
+  // A row's `args` creates the arguments of the row's own code.
   faultWith(rule.code, (rule.args?.(facts) ?? {}) as ArgsOf<FaultCode>, detail)
 
-/** The symptom is that this was seen, as the test wants it. */
+/** The symptom is an observation of this kind that passes the test. */
 export const seen =
   <Kind extends SeenKind>(kind: Kind, test: (item: Of<Kind>, facts: Facts) => boolean = () => true) =>
   (facts: Facts): readonly Observation[] =>
     facts.all(kind).filter((item) => test(item, facts))
 
-/** Kinds of what is sometimes said outright, and sometimes only presumed. */
+/** Kinds that are sometimes stated explicitly and sometimes only presumed. */
 type Presumable = Extract<Observation, { readonly presumed?: true }>['kind']
 
-/** `sure`, and `likely` where all that was seen of the kind is presumed. */
+/** `sure`, or `likely` if all observations of the kind are presumed. */
 export const unlessPresumed =
   (kind: Presumable) =>
   (facts: Facts): Certainty =>
     facts.all(kind).every(({ presumed }) => presumed) ? 'likely' : 'sure'
 
-/** The symptom with a condition on everything else. */
+/** The symptom with a condition on all facts. */
 export const given =
   (condition: (facts: Facts) => boolean, shown: Rule['shown']): Rule['shown'] =>
   (facts) =>
     condition(facts) ? shown(facts) : []
 
-/** The second symptom, which the first has to go with. */
+/** The second symptom, if the first is also present. */
 export const along =
   (first: Rule['shown'], second: Rule['shown']): Rule['shown'] =>
   (facts) => {

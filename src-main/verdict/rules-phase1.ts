@@ -11,18 +11,18 @@ const answeredOn =
     facts.all('ike-answer').some((answer) => answer.port === port)
 
 /**
- * Of a key, by a symptom that a certificate can have, too. The lines that tell which of the two it is stand at the
- * beginning of phase 1.
+ * Certainty for a key, by a symptom that a certificate can also have. The lines that distinguish the two are at the
+ * start of phase 1.
  */
 const keyed = ({ auth, has }: Facts): Certainty =>
   auth === undefined && has('beginning-unseen') ? 'likely' : 'near-sure'
 
 const keyOthers = (facts: Facts): readonly CauseName[] => (keyed(facts) === 'likely' ? ['client-certificate'] : [])
 
-/** A message and two repetitions: not all three are lost. */
+/** A message and two repetitions: not all three get lost. */
 const ENOUGH = 3
 const repeatedEnough = (facts: Facts): boolean => facts.all('ike-silent').some(({ tries }) => tries >= ENOUGH)
-/** The last lines of a log may be of a repetition that came through. */
+/** The last lines of a log may concern a repetition that got through. */
 const oftenLost = (facts: Facts): Certainty =>
   facts.all('answers-lost').some(({ tries }) => tries > 1) ? 'likely' : 'open'
 const gateway = ({ gateway: name }: Facts) => (name === undefined ? {} : { gateway: name })
@@ -33,19 +33,19 @@ const offers = (facts: Facts): Certainty => {
   return refused.some(({ accepted = [] }) => accepted.length > 0) ? 'sure' : 'near-sure'
 }
 
-/** Speaks of ESP of a former tunnel, unprotected, and of nothing in phase 1. */
+/** Concerns ESP of a former tunnel, unprotected, and nothing in phase 1. */
 const INVALID_SPI = 11
 
-/** Notifications that speak of an identity, a certificate or a signature. */
+/** Notifications about an identity, a certificate or a signature. */
 const REFUSED = notify(1, [18, 19, 20, 21, 22, 23, 24, 25, 28])
 
-/** The same, in a message that proves itself by the keys of both. */
+/** The same, in a message that both sides' keys protect. */
 const PROVEN_REFUSAL = seen(
   'notify',
   ({ phase, type, authenticated }) => phase === 1 && authenticated && [18, 23, 24].includes(type),
 )
 
-/** Phase 1: who may talk, and with which algorithms. */
+/** Phase 1: which peers may connect, and with which algorithms. */
 export const PHASE_1: readonly Rule[] = [
   {
     name: 'XAUTH or mode config after phase 1 → no L2TP gateway',
@@ -55,7 +55,7 @@ export const PHASE_1: readonly Rule[] = [
     shown: seen('wants-xauth'),
   },
   {
-    // What such a certificate says of dates and names is of no consequence.
+    // Dates and names in such a certificate do not matter.
     name: 'the gateway’s certificate is of an unknown issuer → gateway not trusted',
     stage: 'ike',
     code: 'gateway-certificate-untrusted',
@@ -80,12 +80,12 @@ export const PHASE_1: readonly Rule[] = [
     name: 'the gateway names itself otherwise → another identity',
     stage: 'ike',
     code: 'gateway-identity-mismatch',
-    // Who is not told what was wanted knows a little less.
+    // Without the expected identity, the cause is a little less certain.
     certainty: (facts) => (facts.all('gateway-identity').some(({ wanted }) => wanted !== '') ? 'sure' : 'near-sure'),
     shown: seen('gateway-identity'),
     args: (facts) => {
       const identity = facts.first('gateway-identity')
-      // With a key there is no certificate that has the name: it is between two words, and one can be entered.
+      // With a key, no certificate has the name: both sides only have to agree on it, and the profile can contain it.
       const wanted = identity.wanted === '' ? facts.gateway : identity.wanted
       if (wanted === undefined) return { found: identity.found }
       return { wanted, found: identity.found, ...(withKey(facts) ? { variant: 'psk' } : {}) }
@@ -173,8 +173,8 @@ export const PHASE_1: readonly Rule[] = [
     shown: given(withKey, seen('proof-ignored')),
   },
   {
-    // The keys of both come from the pre-shared key, so one who has another cannot prove a message to us. With a
-    // certificate it is about that, and which of the two it is stands at the beginning.
+    // Both sides' keys are derived from the pre-shared key, so a side with another key cannot authenticate a message to
+    // us. With a certificate, it concerns that, and the start of the log distinguishes the two.
     name: 'a refusal that only the same key can prove → the gateway knows no client of our identity',
     stage: 'ike',
     code: 'ike-refused',
@@ -205,7 +205,7 @@ export const PHASE_1: readonly Rule[] = [
     name: 'every proposal of IKEv1 refused, and one of IKEv2 taken → gateway speaks IKEv2 only',
     stage: 'ike',
     code: 'ikev2-only',
-    // It may have entries of IKEv1 for others.
+    // It may have IKEv1 connections for others.
     certainty: 'likely',
     shown: given(
       (facts) => facts.has('phase1-refused') && offers(facts) !== 'sure',
@@ -254,7 +254,7 @@ export const PHASE_1: readonly Rule[] = [
   },
   {
     name: 'at the gateway: the client does not hear the answers from 4500 → UDP 4500 filtered towards the client',
-    // Phase 1 is established for the side that answers last, and for nobody else.
+    // Phase 1 is established only for the side that answers last.
     stage: 'ipsec',
     code: 'natt-no-response',
     certainty: oftenLost,
@@ -271,7 +271,7 @@ export const PHASE_1: readonly Rule[] = [
     args: () => ({ variant: 'answers-lost' }),
   },
   {
-    // After the marks of a wrong key: a gateway may read 4500 and answer from 500.
+    // After the signs of a wrong key: a gateway may receive on 4500 and answer from 500.
     name: 'silence on 4500 from the first message on, answers on 500 → UDP 4500 filtered',
     stage: 'ike',
     code: 'natt-no-response',

@@ -47,7 +47,7 @@ export const PHASE_2: readonly Rule[] = [
     code: 'esp-sha256-truncated',
     certainty: 'sure',
     shown: seen('esp-received', ({ integrity }) => integrity === 'truncated'),
-    // A probe answers in kind, and gets on; no system's client does.
+    // A probe answers in kind and continues; no system's client does.
     always: true,
   },
   {

@@ -4,31 +4,33 @@ import type { Certainty } from '../domain/connect/certainty.ts'
 
 const user = ({ user: name }: Facts) => (name === undefined ? {} : { user: name })
 
-/** How far a refusal of the sign-in goes, by who speaks of it. */
+/** Certainty of a rejected sign-in, by who reports it. */
 function rejection(facts: Facts): Certainty {
   const { all, reached, has } = facts
   if (saysWhy(facts)) return 'sure'
   const told = all('auth-rejected').filter(({ bare }) => !bare)
   if (told.length > 0 && told.every((item) => (item.code ?? WRONG) !== WRONG || isUnexplained(item))) return 'likely'
-  // pppd says so of a gateway that it does not believe, too: in a line before, where its lines are there.
+  // pppd also says so about a gateway that it does not trust, in a line before, if the log has that.
   const heard = reached('l2tp') || reached('lcp') || has('lcp-up')
   return all('auth-rejected').some(({ method, bare }) => !bare || (heard && method !== 'PPP')) ? 'near-sure' : 'likely'
 }
 
-/** The gateway itself blames user or password, in its own log or to the client. EAP fails for a certificate in the same words. */
+/**
+ * The gateway itself blames user or password, in its log or to the client. EAP certificates fail with the same words.
+ */
 const saysWhy = ({ all }: Facts): boolean =>
   all('auth-rejected').some(
     ({ method, atGateway, bare, text = '' }) =>
       (atGateway === true && method !== 'EAP' && !bare) || /unknown user|no secret|password|no such user/i.test(text),
   )
 
-/** Somebody told of PPP: without that, why a call ended is not in the log. */
+/** PPP was reported: otherwise the log does not show why a call ended. */
 const pppHeard = ({ observations }: Facts): boolean =>
   observations.some(({ stage }) => stage === 'lcp' || stage === 'authenticate' || stage === 'address')
 
 const up = (facts: Facts): boolean => facts.subject.wasUp ?? facts.passed('address')
 
-/** Milliseconds at which the tunnel came up; 0 where it was up before. */
+/** Milliseconds at which the tunnel came up; 0 if it was up before. */
 const upAt = (facts: Facts): number =>
   facts.subject.wasUp
     ? 0
@@ -38,7 +40,7 @@ const upAt = (facts: Facts): number =>
         ),
       )
 
-/** What ends a tunnel that is up; the same before that has been overcome. */
+/** Events that end a tunnel that is up; earlier ones of the kind have been overcome. */
 const onceUp = (shown: Rule['shown']): Rule['shown'] =>
   given(up, (facts) => {
     const from = upAt(facts)
@@ -49,13 +51,13 @@ const onceUp = (shown: Rule['shown']): Rule['shown'] =>
 const closedBecause = (causes: readonly number[]): Rule['shown'] =>
   seen('l2tp-closed', ({ pppCause }) => pppCause !== undefined && causes.includes(pppCause))
 
-/** Nothing tells whether the silence is IPsec's. */
+/** Nothing shows that the silence is IPsec's. */
 const isWithoutIpsec = ({ all, has }: Facts): boolean =>
   !has('esp-silent') && all('l2tp-silent').every(({ presumed }) => presumed)
 
 export const L2TP: readonly Rule[] = [
   {
-    // At the gateway, whose L2TP service may write elsewhere.
+    // At the gateway, whose L2TP service may have another log.
     name: 'the client hears nothing through an SA that stands, and no L2TP is in the log → L2TP service down',
     stage: 'l2tp',
     code: 'l2tp-no-response',
@@ -140,21 +142,21 @@ export const L2TP: readonly Rule[] = [
   },
 ]
 
-/** What pppd, FreeRADIUS, Windows and RouterOS say of an account that may not sign in. */
+/** Words of pppd, FreeRADIUS, Windows and RouterOS for an account that may not sign in. */
 const RESTRICTED =
   /account (?:is )?(?:disabled|locked|restricted|expired)|restricted logon|no dial-?in|is already active|outside (?:of )?(?:your )?allowed time/i
-/** A change of an expired one that was refused, too. */
+/** Also a rejected change of an expired password. */
 const EXPIRED = /password (?:has )?expired|password change failed|error changing password/i
 
-/** E= for a wrong name or password; what an unknown number means is open. */
+/** E= for a wrong name or password; the meaning of an unknown number is open. */
 const WRONG = 691
 
 const OF_CREDENTIALS = /password|user|credential|denied|authenticat/i
 
 /**
- * MS-CHAP that fails without the error number it must have (RFC 2759 section 6), and without words for it: pppd as a gateway
- * answers so when it does not know the user, and when its RADIUS server asks for a code besides or its plugin is not set up,
- * whatever the password.
+ * MS-CHAP that fails without its mandatory error number (RFC 2759 section 6) and without words for it: pppd as a
+ * gateway answers so if it does not know the user, if its RADIUS server also requires a code, or if its plugin is not
+ * set up, whatever the password.
  */
 const isUnexplained = ({ method, code, text = '' }: Of<'auth-rejected'>): boolean =>
   method.startsWith('MS-CHAP') && code === undefined && !OF_CREDENTIALS.test(text)
@@ -185,7 +187,7 @@ export const PPP: readonly Rule[] = [
     code: 'settings-refused',
     certainty: (facts) => {
       const refused = facts.all('settings-refused')
-      // At a gateway it is about what the client does not take, and nothing tells whose log it is.
+      // At a gateway it concerns what the client rejects, and nothing shows whose log it is.
       if (refused.every(({ presumed }) => presumed)) return 'open'
       return refused.some(({ stage, presumed }) => stage !== 'address' && !presumed) ? 'sure' : 'near-sure'
     },
@@ -217,7 +219,7 @@ export const PPP: readonly Rule[] = [
     always: true,
   },
   {
-    // What it refuses then, it refuses unseen.
+    // It then rejects sign-ins without checking them.
     name: 'the gateway says that its user directory does not answer → directory down',
     stage: 'authenticate',
     code: 'auth-no-response',
@@ -237,7 +239,7 @@ export const PPP: readonly Rule[] = [
     stage: 'authenticate',
     code: 'account-restricted',
     certainty: 'sure',
-    // FreeRADIUS says with E=691 that an account is disabled.
+    // FreeRADIUS reports a disabled account with E=691.
     shown: seen(
       'auth-rejected',
       ({ code, text = '' }) => code === 646 || code === 647 || code === 649 || RESTRICTED.test(text),
@@ -249,7 +251,7 @@ export const PPP: readonly Rule[] = [
     stage: 'authenticate',
     code: 'credentials-rejected',
     certainty: rejection,
-    // A right password is refused in the same way, and the gateway alone knows why.
+    // A correct password is rejected in the same way, and only the gateway knows why.
     others: (facts) => (saysWhy(facts) ? [] : ['account-barred', 'session-held', 'ntlm-refused']),
     shown: seen('auth-rejected'),
     args: user,
@@ -286,7 +288,7 @@ export const PPP: readonly Rule[] = [
     shown: (facts) => [...seen('lcp-silent')(facts), ...closedBecause([5, 6])(facts)],
   },
   {
-    // Nothing else is under way there. Some gateways refuse PAP, or a user they do not know, in no other way.
+    // Nothing else is in progress there. Some gateways reject PAP, or an unknown user, only in this way.
     name: 'the gateway hangs up in answer to the sign-in → wrong user or password',
     stage: 'authenticate',
     code: 'credentials-rejected',
@@ -306,7 +308,7 @@ export const PPP: readonly Rule[] = [
     name: 'no address comes → pool empty',
     stage: 'address',
     code: 'no-address',
-    // L2TP's end in these words is the gateway's own.
+    // An L2TP end with these words comes from the gateway itself.
     certainty: (facts) => (facts.all('no-address-given').some(({ stage }) => stage === 'l2tp') ? 'sure' : 'likely'),
     shown: (facts) => [...seen('no-address-given')(facts), ...closedBecause([17, 18, 19, 20])(facts)],
   },
@@ -325,15 +327,15 @@ export const PPP: readonly Rule[] = [
   },
 ]
 
-/** Larger than what came back, so that it is the size that matters. */
+/** Echoes larger than one that came back, so that the size matters. */
 function lostEchoes(facts: Facts): readonly Of<'echo-lost'>[] {
   const small = Math.min(...facts.all('echo').map(({ bytes }) => bytes))
-  // What arrives cut does not vanish: the system's client lets its packets be cut.
+  // A packet that arrives fragmented does not vanish: the system's client allows fragmentation.
   const cut = new Set(facts.all('echo-cut').flatMap((item) => (item.where === 'outside' ? [item.bytes] : [])))
   return facts.all('echo-lost').filter(({ bytes }) => bytes > small && !cut.has(bytes))
 }
 
-/** Of a tunnel that is up. */
+/** For a tunnel that is up. */
 export const LIVE: readonly Rule[] = [
   {
     name: 'the network went away under the tunnel → no network',
@@ -356,7 +358,7 @@ export const LIVE: readonly Rule[] = [
     stage: 'live',
     code: 'peer-silent',
     certainty: 'near-sure',
-    // xl2tpd gives a tunnel up for lost when its own messages are not acknowledged.
+    // xl2tpd considers a tunnel lost if its own messages are not acknowledged.
     shown: onceUp((facts) => [...seen('peer-silent')(facts), ...seen('l2tp-silent')(facts)]),
     always: true,
   },

@@ -6,9 +6,9 @@ const answeredOn =
   (facts: Facts): boolean =>
     facts.all('ike-answer').some((answer) => answer.port === port)
 const unanswered = (facts: Facts): boolean => !facts.has('ike-answer')
-/** What came up lacked nothing. */
+/** A tunnel that came up lacked nothing. */
 const notUp = (facts: Facts): boolean => !facts.passed('address')
-/** What is seen of IPsec where it did not come to stand. */
+/** Observations of IPsec when it did not come up. */
 const IPSEC_FAILED = [
   'notify',
   'ike-silent',
@@ -19,18 +19,18 @@ const IPSEC_FAILED = [
 ] as const
 const gateway = ({ gateway: name }: Facts) => (name === undefined ? {} : { gateway: name })
 
-/** The name of the field that has it. */
+/** The name of the field that contains it. */
 const fieldOf = (secret: Of<'secret-missing'>['secret']): string =>
   secret === 'certificate' ? 'machineAuth.certificate' : secret
 
-/** Of an algorithm, with the ESP that was agreed on: it is one of these. */
+/** For an algorithm, with the negotiated ESP: it is one of these. */
 function moduleIn(facts: Facts): string {
   const { module } = facts.first('module-missing')
   const esp = facts.all('phase2-chosen').at(-1)?.proposal
   return module === 'crypto' && esp !== undefined ? `crypto (${esp})` : module
 }
 
-/** Without this a program does not go on. What else it cannot load may be of another connection. */
+/** Errors after which a program does not continue. What else it cannot load may belong to another connection. */
 const STOPS =
   /^(?:cannot load config|unable to start strongSwan|abort initialization|configuration uses|Invalid or missing|invalid |IPv4 and IPv6)/
 
@@ -67,7 +67,7 @@ export const REACH: readonly Rule[] = [
     always: true,
   },
   {
-    // It is started by whoever asks, as a rule: nothing of IKE follows where it was not.
+    // The caller usually starts it: if it is not started, no IKE message follows.
     name: 'the IKE daemon does not run, and nothing of IKE follows → component stopped',
     stage: 'prerequisites',
     code: 'component-stopped',
@@ -119,7 +119,7 @@ export const REACH: readonly Rule[] = [
     code: 'settings-refused',
     certainty: (facts) =>
       facts.all('settings-refused').some(({ reason }) => STOPS.test(reason)) ? 'sure' : 'near-sure',
-    // What a daemon could not load was not needed where phase 1 stands all the same.
+    // If phase 1 is up, what a daemon could not load was not needed.
     shown: given(
       (facts) => !facts.passed('ike'),
       seen('settings-refused', ({ stage }) => stage === 'prerequisites'),
@@ -133,12 +133,12 @@ export const REACH: readonly Rule[] = [
     always: true,
   },
   {
-    // Seen here while IPsec failed, or told by the gateway, which may know better than our own side.
+    // Seen here while IPsec failed, or reported by the gateway, which may know better than our own side.
     name: 'L2TP runs outside IPsec → not encrypted',
     stage: 'l2tp',
     code: 'not-encrypted',
     certainty: unlessPresumed('l2tp-unencrypted'),
-    // With what was seen of IPsec, because of which it is no matter of lines that are left out.
+    // With the observations of IPsec, which show that it is not only a matter of missing lines.
     shown: (facts) => {
       const found = seen('l2tp-unencrypted')(facts)
       return found.length > 0 ? [...found, ...IPSEC_FAILED.flatMap((kind) => facts.all(kind))] : []
@@ -210,8 +210,8 @@ export const REACH: readonly Rule[] = [
       seen('ike-silent', ({ message, port }) => message === 'MM2' && port !== 4500),
     ),
     args: gateway,
-    // A probe goes on over 4500; the system's client, which begins on 500, does not. What else it meets there would
-    // stop that client too, once 500 is open, and is certain.
+    // A probe continues over 4500; the system's client, which starts on 500, does not. Other obstacles that the probe
+    // meets would also stop that client once 500 is open, and are certain.
     always: true,
     givesWay: true,
   },

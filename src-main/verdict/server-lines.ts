@@ -9,18 +9,18 @@ import {
 import type { FaultCode } from '../domain/connect/catalogue.ts'
 import type { Comparison } from '../domain/connect/findings.ts'
 
-/** Gateways whose settings are written out in a note. */
+/** Gateways for which a note contains the settings. */
 export const SERVERS = ['strongSwan', 'Libreswan', 'Windows Server', 'MikroTik'] as const
 export type Server = (typeof SERVERS)[number]
 export type ServerLines = Readonly<Partial<Record<Server, readonly string[]>>>
 
-/** What lines may name. `SECRET`, `USER` and the like are for the administrator to fill in. */
+/** Values that lines may contain. `SECRET`, `USER` and similar words are for the administrator to replace. */
 export interface LineContext {
   readonly gateway: string
   readonly comparison?: Comparison
 }
 
-/** Lines for each kind of gateway, by fault; none where there is nothing to set. */
+/** Lines for each kind of gateway, by fault; empty if nothing is to be set. */
 export function serverLines(code: FaultCode, context: LineContext): ServerLines {
   if (code === 'ike-no-common-proposal') return phase1Lines(wantedOf(context, 'aes256-sha256-modp2048'))
   if (code === 'esp-no-common-proposal') return phase2Lines(wantedOf(context, 'aes256-sha256'))
@@ -28,7 +28,7 @@ export function serverLines(code: FaultCode, context: LineContext): ServerLines 
   return FIXED[code] ?? {}
 }
 
-/** What the client offers; where it sends nothing we can write, the usual. */
+/** The client's offer; if it offers nothing that we can write, the usual one. */
 function wantedOf({ comparison }: LineContext, usual: string): readonly string[] {
   const offered = comparison?.offered.filter((item) => phase1Parts(item) ?? phase2Parts(item)) ?? []
   return offered.length > 0 ? offered.slice(0, 8) : [usual]
@@ -77,7 +77,7 @@ function phase1Lines(wanted: readonly string[]): ServerLines {
   }
 }
 
-/** What Windows has a word for. */
+/** Proposals that Windows can express. */
 const inWindows = ({ integrity, group }: ProposalParts): boolean =>
   integrity !== 'sha512' && group !== undefined && GROUPS[group].windows !== undefined
 

@@ -3,8 +3,8 @@ import type { SeenKind } from '../domain/connect/observation.ts'
 import type { Facts } from './facts.ts'
 
 /**
- * Numbers of Windows that have several causes, the commonest first: Microsoft's own lists (“RRAS error codes”, the pages
- * of L2TP/IPsec troubleshooting), and what people found who had them. The first is what the number means in `os-codes.ts`.
+ * Windows numbers with several causes, the most common first: from Microsoft's own lists (“RRAS error codes”, the pages
+ * on L2TP/IPsec troubleshooting), and from users' reports. The first is the number's meaning in `os-codes.ts`.
  */
 const OF_WINDOWS: Readonly<Partial<Record<number, readonly CauseName[]>>> = {
   87: ['miniport-broken', 'profile-damaged'],
@@ -37,7 +37,7 @@ const OF_WINDOWS: Readonly<Partial<Record<number, readonly CauseName[]>>> = {
 
 export const windowsCauses = (code: number): readonly CauseName[] => OF_WINDOWS[code] ?? []
 
-/** The same of macOS, by LastCause, and for 8 DeviceLastCause behind a slash: 8/2 covers every failure of IPsec. */
+/** The same for macOS, by LastCause, and for 8 with DeviceLastCause after a slash: 8/2 covers every IPsec failure. */
 const OF_MACOS: Readonly<Partial<Record<string, readonly CauseName[]>>> = {
   10: ['methods-differ', 'pool-empty', 'hung-up'],
   '8/2': ['ports-filtered', 'wrong-key', 'no-common-algorithm', 'gateway-off', 'l2tp-off', 'filter-blocks'],
@@ -48,8 +48,8 @@ export const macosCauses = (code: number, device: number | undefined): readonly 
 export const NUMBERS_OF_SEVERAL = Object.keys(OF_WINDOWS).map(Number)
 
 /**
- * What several numbers of one failure have in common, the best placed in all lists first; the causes of the first where
- * they have nothing in common.
+ * The common causes of several numbers of one failure, the highest-ranked over all lists first; the first list's if
+ * there are none.
  */
 export function inCommon(lists: readonly (readonly CauseName[])[]): readonly CauseName[] {
   const [first = [], ...rest] = lists
@@ -63,10 +63,10 @@ type Says = 'for' | 'against' | undefined
 const value = ({ all }: Facts, name: 'natt' | 'prohibit-ipsec'): number | undefined =>
   all('windows-value').findLast((item) => item.name === name)?.value
 
-/** Windows reaches any gateway behind NAT with this value, be it behind NAT itself or not. */
+/** With this value, Windows reaches any gateway behind NAT, whether or not it is itself behind NAT. */
 const NATT_FOR_ALL = 2
 
-/** What facts in hand say of a cause; nothing of most. */
+/** What the available facts say about a cause; most causes have none. */
 const WITNESSES: Readonly<Partial<Record<CauseName, (facts: Facts) => Says>>> = {
   'natt-value': (facts) => {
     const set = value(facts, 'natt')
@@ -86,7 +86,7 @@ const WITNESSES: Readonly<Partial<Record<CauseName, (facts: Facts) => Says>>> = 
   'wrong-password': ({ has }) => (has('worked-before') ? 'against' : undefined),
   'session-held': ({ has }) => (has('worked-before') ? 'for' : undefined),
   'wrong-key': ({ auth, passed }) => (auth === 'certificate' || passed('ike') ? 'against' : undefined),
-  // Only with 128 bits can they be cut to 96.
+  // Only a hash of 128 bits can be truncated to 96.
   'hash-cut': ({ all }) =>
     all('phase2-chosen').length === 0
       ? undefined
@@ -104,7 +104,7 @@ const WITNESSES: Readonly<Partial<Record<CauseName, (facts: Facts) => Says>>> = 
   'wrong-address': ({ has }) => (has('ike-answer') ? 'against' : undefined),
 }
 
-/** Observations that the witnesses speak by. */
+/** Observations that these checks use. */
 export const WITNESSED: ReadonlySet<SeenKind> = new Set([
   'windows-value',
   'windows-service',
@@ -114,13 +114,13 @@ export const WITNESSED: ReadonlySet<SeenKind> = new Set([
 ])
 
 export interface Ranked {
-  /** What facts speak for, then what they say nothing of, then what they speak against. */
+  /** First the causes that facts support, then those without facts, then those that facts contradict. */
   readonly causes: readonly CauseName[]
-  /** Facts speak for the first. */
+  /** Facts support the first one. */
   readonly supported: boolean
 }
 
-/** The causes in the order that facts in hand give them. */
+/** The causes in the order that the available facts suggest. */
 export function ranked(causes: readonly CauseName[], facts: Facts): Ranked {
   const says = new Map(causes.map((cause) => [cause, WITNESSES[cause]?.(facts)]))
   const those = (wanted: Says): readonly CauseName[] => causes.filter((cause) => says.get(cause) === wanted)
@@ -130,7 +130,7 @@ export function ranked(causes: readonly CauseName[], facts: Facts): Ranked {
   }
 }
 
-/** All but the one that the fault itself names. */
+/** All except the one that the fault itself names. */
 export const asOthers = (causes: readonly CauseName[], args: OtherCause['args']): readonly OtherCause[] =>
   causes.map((cause) => ({ cause, args }))
 

@@ -7,14 +7,14 @@ import type { Facts, Of } from './facts.ts'
 import { asCause, knownErrors } from './known-errors.ts'
 import { nextStage, type Decision } from './decision.ts'
 
-/** A program may die at any stage, and routes fail before and after; what ends a tunnel by its limit tells that it was up. */
+/** A program may die at any stage, and routes fail before and after; a tunnel that ends by a limit was up. */
 const ANYWHERE: ReadonlySet<FaultCode> = new Set<FaultCode>([
   'component-died',
   'routes-missing',
   'session-limit-reached',
 ])
 
-/** What a program itself names as the cause: the most certain, and of equals the one that comes first on the ladder. */
+/** The cause that a program itself names: the most certain one, and of equals the first in the ladder. */
 export function byStatement(facts: Facts): Decision | undefined {
   const up = facts.subject.wasUp ?? facts.passed('address')
   const counts = ({ stage, code }: Of<'stated'>): boolean => {
@@ -57,7 +57,7 @@ const gateway = ({ facts }: StatedSource) => (facts.gateway === undefined ? {} :
 const user = ({ facts }: StatedSource) => (facts.user === undefined ? {} : { user: facts.user })
 const profile = ({ said: { about, by }, facts }: StatedSource) => ({ name: about ?? facts.gateway ?? by })
 
-/** The module without which a stage cannot be climbed, where the program does not name it. */
+/** The module that a stage requires, if the program does not name it. */
 const MODULES: Readonly<Partial<Record<Stage, string>>> = { l2tp: 'l2tp_ppp', lcp: 'ppp_generic', address: 'ppp_mppe' }
 const portOf = ({ about, stage }: Of<'stated'>): number => Number(about) || (stage === 'l2tp' ? 1701 : 500)
 const secretOf = ({ stage }: Of<'stated'>, { auth }: Facts): string => {
@@ -65,7 +65,7 @@ const secretOf = ({ stage }: Of<'stated'>, { auth }: Facts): string => {
   return auth === 'certificate' ? 'privateKey' : 'psk'
 }
 
-/** What a program's own words do not tell and the texts of their fault name. */
+/** Arguments of a fault's texts that the program's own words do not give. */
 const OF_STATED: ArgsMakers<StatedCode, StatedSource> = {
   'component-missing': component,
   'ikev1-missing': component,
@@ -86,7 +86,7 @@ const OF_STATED: ArgsMakers<StatedCode, StatedSource> = {
   'account-restricted': user,
 }
 
-/** Of equally certain causes the one that comes first on the ladder. */
+/** Of equally certain causes, the first in the ladder. */
 export function moreCertain(ruled: Decision | undefined, stated: Decision | undefined): Decision | undefined {
   if (!ruled || !stated) return ruled ?? stated
   const order = compareCertainty(ruled.certainty, stated.certainty)

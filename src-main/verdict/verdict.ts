@@ -20,10 +20,10 @@ import type { Subject, Verdict } from './verdict-types.ts'
 import { atMost, isCertain, lessCertain, type Certainty } from '../domain/connect/certainty.ts'
 import type { Comparison } from '../domain/connect/findings.ts'
 
-/** The whole table, from the bottom of the ladder up: the first row that applies is the cause, the rest symptoms. */
+/** The whole table, from the first stage to the last: the first row that applies is the cause, the rest symptoms. */
 export const RULES: readonly Rule[] = [...REACH, ...PHASE_1, ...PHASE_2, ...L2TP, ...PPP, ...LIVE]
 
-/** What is wrong, by what was seen: pure, and indifferent to the order of observations of the same time. */
+/** Determines the fault from the observations: pure, independent of the order of observations of the same time. */
 export function verdictOf(observations: readonly Observation[], subject: Subject = {}): Verdict {
   const facts = factsOf(observations, subject)
   const decision = moreCertain(byTable(facts), byStatement(facts)) ?? byNumber(facts) ?? byHeight(facts)
@@ -47,7 +47,7 @@ export function verdictOf(observations: readonly Observation[], subject: Subject
   }
 }
 
-/** That the link stands says nothing of IPsec, which some set-ups do without. */
+/** A link that is up proves nothing about IPsec, which some set-ups do without. */
 function wellness({ subject, has, reached }: Facts): Certainty {
   const { wasUp = false, until = 'address' } = subject
   const secured = wasUp || has('phase2-chosen') || reached('ipsec') || stageOrder(until) <= stageOrder('ipsec')
@@ -94,7 +94,7 @@ function decisionOf({ rule, evidence }: Applying, facts: Facts): Decision {
   }
 }
 
-/** The error of a version comes before what else shows in the same way, where all is there that it takes. */
+/** A version's defect precedes other causes of the same symptom, if all its conditions are known. */
 function byKnownError(
   { known: { component, cured } }: KnownError,
   causes: readonly CauseName[],
@@ -112,7 +112,7 @@ function byKnownError(
   }
 }
 
-/** An operating system's number, where nothing finer is known: with several causes, what facts in hand make of them. */
+/** Judges by an operating system's number if nothing more exact is known: of several causes, the facts decide. */
 function byNumber(facts: Facts): Decision | undefined {
   const numbers = facts.all('os-code')
   const said = numbers.at(-1)
@@ -150,7 +150,7 @@ function byNumber(facts: Facts): Decision | undefined {
   }
 }
 
-/** One of several causes is likely, and no more. */
+/** One of several causes is at most likely. */
 const certaintyOf = (certainty: Certainty, others: number): Certainty =>
   others > 0 ? atMost('likely', certainty) : certainty
 
@@ -167,10 +167,10 @@ interface NumberSource {
   readonly error: KnownError | undefined
 }
 
-/** Windows' own parts for IPsec, by the names of their services. */
+/** Windows' own IPsec components, by the names of their services. */
 const WINDOWS_PARTS = 'IPsec (IKEEXT, PolicyAgent, RasMan)'
 
-/** What a number does not tell and the texts of its fault name. */
+/** Arguments of a fault's texts that a number does not give. */
 const OF_NUMBERS: ArgsMakers<OsCode | CauseCode, NumberSource> = {
   'component-missing': ({ cause }) => ({
     component: cause === 'miniport-broken' ? 'WAN Miniport (L2TP, IP)' : WINDOWS_PARTS,
@@ -194,16 +194,16 @@ const OF_NUMBERS: ArgsMakers<OsCode | CauseCode, NumberSource> = {
   'account-restricted': ({ facts }) => userOf(facts),
 }
 
-/** What a dial has not got, by the cause. */
+/** What a dial lacks, by cause. */
 const MISSING: Readonly<Partial<Record<CauseName, string>>> = {
   'nothing-passed': 'user, password',
   'needs-window': 'user, password',
 }
 
-/** Where it stopped, when nothing says why. */
+/** Where it stopped, if nothing shows why. */
 function byHeight(facts: Facts): Decision | undefined {
   const { observations, subject } = facts
-  // A version alone tells of no connect.
+  // A version alone does not show a connect.
   if (observations.every(({ kind }) => kind === 'version') || subject.wasUp || facts.passed(subject.until ?? 'address'))
     return undefined
   const stage = nextStage(facts)
@@ -218,7 +218,7 @@ function byHeight(facts: Facts): Decision | undefined {
 
 const placeOf = ({ at, stage }: Observation): string => `${at} ${stage}`
 
-/** Lines of a log that stand beside the evidence. */
+/** Adds log lines to the evidence. */
 function withLines(evidence: readonly Observation[], observations: readonly Observation[]): readonly Observation[] {
   const places = new Set(evidence.map(placeOf))
   const lines = observations.filter((item) => item.kind === 'line' && places.has(placeOf(item)))
@@ -235,7 +235,7 @@ function comparisonFor({ code }: Fault, facts: Facts): Comparison | undefined {
   const phase1 = code === 'ike-no-common-proposal'
   const refusals = facts.all(phase1 ? 'phase1-refused' : 'phase2-refused')
   const refusal = refusals.find(({ accepted }) => accepted) ?? refusals[0]
-  // Two lists that nobody has seen cannot be compared.
+  // Two unknown lists cannot be compared.
   if (!refusal || (refusal.offered.length === 0 && !refusal.accepted)) return undefined
   return compare(phase1 ? 'ipsec.phase1' : 'ipsec.phase2', refusal.offered, refusal.accepted)
 }

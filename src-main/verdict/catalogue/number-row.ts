@@ -3,22 +3,22 @@ import { STAGES, type Stage } from '../../domain/connect/stage.ts'
 import { CERTAINTIES, type Certainty } from '../../domain/connect/certainty.ts'
 import { oneOf, parseTable, type Table } from './table.ts'
 
-/** A number that a dial of Windows may end with, what Microsoft calls it, and what it comes from with L2TP/IPsec. */
+/** A number with which a Windows dial may end, Microsoft's name for it, and its causes with L2TP/IPsec. */
 export interface NumberRow {
   readonly number: number
   readonly symbol: string
   /** In English. */
   readonly sentence: string
-  /** Absent for a number that no L2TP connect ends with: of modems, ISDN, other kinds of tunnels. */
+  /** Absent for a number with which no L2TP connect ends: those of modems, ISDN, other kinds of tunnels. */
   readonly means:
     | {
         readonly stage: Stage
-        /** The commonest cause. */
+        /** The most common cause. */
         readonly code: FaultCode
         readonly certainty: Certainty
       }
     | undefined
-  /** The other causes, the commonest first, each with what tells it apart. */
+  /** The other causes, the most common first, each with its distinguishing sign. */
   readonly causes: string
   readonly remedy: string
   readonly source: string
@@ -28,7 +28,7 @@ const COLUMNS = ['number', 'symbol', 'sentence', 'stage', 'code', 'certainty', '
 
 export type Numbers = Table<NumberRow>
 
-/** @param text of `windows-numbers.tsv`; `-` stands for nothing */
+/** @param text of `windows-numbers.tsv`; `-` means empty */
 export const parseNumbers = (text: string): Numbers =>
   parseTable(text, COLUMNS, (cells, complain): NumberRow | null => {
     const { symbol, sentence, causes, remedy, source } = cells

@@ -4,32 +4,32 @@ import { CERTAINTIES, type Certainty } from '../../domain/connect/certainty.ts'
 import { oneOf, parseTable, type Cells, type Table } from './table.ts'
 
 /**
- * A message that some program on the path of an L2TP/IPsec connect writes, and what it says about the connect. Rows are data
- * for tests, scripts and documents; of the program, only the table that `npm run messages` draws from them is a part.
+ * A message of a program on the path of an L2TP/IPsec connect, and what it says about the connect. Rows are data for
+ * tests, scripts and documents; the program contains only the table that `npm run messages` generates from them.
  */
 export interface MessageRow {
-  /** Who writes it, as people know it: `charon`, `racoon (Apple)`. */
+  /** The program that writes it, by its common name: `charon`, `racoon (Apple)`. */
   readonly program: string
-  /** First and last version that was looked at and has the wording. */
+  /** First and last examined version with this wording. */
   readonly versions: string
   /** File and function. */
   readonly source: string
   readonly level: string
-  /** The wording with its placeholders as the program's source has it. */
+  /** The wording with its placeholders, as in the program's source. */
   readonly template: string
-  /** A line as the program writes it, without a time where the program writes none. Addresses are those of RFC 5737. */
+  /** A line as the program writes it, without a time if the program writes none. Addresses are those of RFC 5737. */
   readonly example: string
-  /** Whose log has the line. */
+  /** Whose log contains the line. */
   readonly side: Side
   readonly says: Says
-  /** What the connect must have done before the example says what it says; nothing where it says so alone. */
+  /** What the connect must have done before for the example to have this meaning; undefined if it needs nothing. */
   readonly after: After | undefined
   readonly reading: Reading
   readonly meaning: string
   readonly note: string
 }
 
-/** A stage that is done, or that the gateway has asked for a certificate. */
+/** A completed stage, or that the gateway has requested a certificate. */
 export type After = Stage | 'certificate'
 
 export const SIDES = ['client', 'gateway', 'both'] as const
@@ -39,21 +39,21 @@ export const CLASSES = ['cause', 'stage', 'symptom', 'noise'] as const
 export type MessageClass = (typeof CLASSES)[number]
 
 export type Says =
-  /** Names why the connect failed. `about` is what the fault's text names: a component, a module, a port, a secret. */
+  /** Names why the connect failed. `about` is the argument of the fault's text: a component, module, port or secret. */
   | { readonly class: 'cause'; readonly code: FaultCode; readonly certainty: Certainty; readonly about?: string }
-  /** The connect has come to this stage, or is past it. */
+  /** The connect has reached this stage, or has completed it. */
   | { readonly class: 'stage'; readonly stage: Stage; readonly done: boolean }
-  /** Something went wrong, and the line alone does not say why. */
+  /** An error whose cause the line alone does not tell. */
   | { readonly class: 'symptom'; readonly of: FaultCode | Stage | undefined }
   | { readonly class: 'noise' }
 
-/** How the readers come to know the row. */
+/** How the readers know the row. */
 export type Reading =
-  /** By a rule that is written by hand. */
+  /** By a hand-written rule. */
   | { readonly by: 'rule' }
-  /** By the table that is drawn from the catalogue. A symptom or noise is in it where a wider wording would fit it, too. */
+  /** By the table generated from the catalogue. A symptom or noise is in it if a wider wording would also match. */
   | { readonly by: 'table' }
-  /** It is not read; a cause or a stage has a reason for that. */
+  /** It is not read; a cause or a stage needs a reason for that. */
   | { readonly by: 'none'; readonly because?: UnreadReason }
 
 /** Why a cause or a stage is not read. */
@@ -95,7 +95,7 @@ type Complain = (what: string) => null
 
 export type Catalogue = Table<MessageRow>
 
-/** @param text of a file; `-` stands for nothing */
+/** @param text of a file; `-` means empty */
 export const parseCatalogue = (text: string): Catalogue => parseTable(text, COLUMNS, rowOf)
 
 function rowOf(cells: RowCells, complain: Complain): MessageRow | null {
@@ -151,7 +151,7 @@ function causeOf(cells: RowCells, complain: Complain): Says | null {
   return { class: 'cause', code, certainty, ...(cells.about === '-' ? {} : { about: cells.about }) }
 }
 
-/** `ike`: it has come there; `ike done`: it is past it. */
+/** `ike`: the stage was reached; `ike done`: it was completed. */
 export function stageOf(text: string): { readonly stage: Stage; readonly done: boolean } | undefined {
   const [, name = '', done] = /^(\w+)( done)?$/.exec(text) ?? []
   const stage = oneOf(STAGES, name)

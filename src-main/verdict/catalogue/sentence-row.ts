@@ -1,17 +1,17 @@
 import { cellOf, oneOf, parseTable, type Table } from './table.ts'
 
-/** What a dialog of Windows or macOS says, in one language. */
+/** The text of a Windows or macOS dialog, in one language. */
 export interface SentenceRow {
   readonly system: 'Windows' | 'macOS'
-  /** As the system has it; with macOS the number of L2TP stands behind a stroke. Empty where none belongs to it. */
+  /** The system's number; for macOS, L2TP's number follows a slash. Empty if there is none. */
   readonly number: string
   readonly language: string
   readonly form: 'dialog' | 'rasdial' | 'event'
   readonly text: string
   readonly source: string
-  /** Captured, translated by Microsoft's documentation, or put together. */
+  /** Captured, translated by Microsoft's documentation, or constructed. */
   readonly basis: 'real' | 'docs' | 'constructed'
-  /** The part that the reader knows it by; empty where it is not known without its number. */
+  /** The part by which the reader recognises it; empty if it is only recognised with its number. */
   readonly known: string
 }
 
@@ -20,10 +20,10 @@ const SYSTEMS = ['Windows', 'macOS'] as const
 const FORMS = ['dialog', 'rasdial', 'event'] as const
 const BASES = ['real', 'docs', 'constructed'] as const
 
-/** Without what differs most between two copies of a sentence: marks, blanks, capitals. */
+/** Removes what most often differs between two copies of a sentence: punctuation, spaces, capitals. */
 const lettersOf = (text: string): string => text.toLowerCase().replace(/[^\p{L}\d]/gu, '')
 
-/** @param text of `dialog-sentences.tsv`; `-` stands for nothing */
+/** @param text of `dialog-sentences.tsv`; `-` means empty */
 export const parseSentences = (text: string): Table<SentenceRow> =>
   parseTable(text, COLUMNS, (cells, complain): SentenceRow | null => {
     const number = cellOf(cells.number)

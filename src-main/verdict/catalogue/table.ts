@@ -1,15 +1,15 @@
-/** A row of a table of this folder, by the names of its columns. */
+/** A row of a table in this folder, by its column names. */
 export type Cells<Column extends string> = Readonly<Record<Column, string>>
 
 export interface Table<Row> {
   readonly rows: readonly Row[]
-  /** One for each cell that says nothing of the closed lists, with its line. */
+  /** One for each cell that is not in the closed lists, with its line. */
   readonly complaints: readonly string[]
 }
 
 /**
- * @param text a heading, then a row a line, with cells between tabs
- * @param rowOf makes a row of its cells; null where it has complained of one that it cannot do without
+ * @param text a heading, then one row per line, with cells separated by tabs
+ * @param rowOf makes a row of its cells; null if it has reported a required cell as invalid
  */
 export function parseTable<Column extends string, Row>(
   text: string,
@@ -38,5 +38,5 @@ export function parseTable<Column extends string, Row>(
 export const oneOf = <Name extends string>(list: readonly Name[], text: string): Name | undefined =>
   list.find((name) => name === text)
 
-/** `-` stands for nothing. */
+/** `-` means empty. */
 export const cellOf = (text: string): string => (text === '-' ? '' : text)

@@ -2,10 +2,10 @@ import { done, readerOf, rule, rules, step, trouble, type Meaning } from './mean
 
 /** accel-ppp 1.10 to 1.14, a gateway. */
 
-/** `[2026-11-21 11:39:11.885]:  warn: ppp0: `: of its own log, and of a syslog without the time. */
+/** `[2026-11-21 11:39:11.885]:  warn: ppp0: `: from its own log, and from a syslog without the time. */
 const HEAD = /^(?:\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\]: {1,4})?(?:error|warn|info\d?|msg|debug): /
 const OWN_LOG = /^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\]: {1,4}(?:error|warn|info\d?|msg|debug): /
-/** The session, the tunnel or the user that it is about. */
+/** The session, the tunnel or the user that the line is about. */
 const ABOUT =
   /^(?:(?:ppp|l2tp)\d{1,6}:(?:[^\s:]{0,80}:)? (?:[^\s:]{1,80}: (?=authentication|second session))?|l2tp (?:tunnel|session) [\d-]{1,40}(?:, [\d-]{1,40})?(?: \([^()]{1,60}\))?: |[^\s:]{1,80}: (?=authentication (?:failed|succeeded)))/
 

@@ -4,19 +4,19 @@ import type { BeginRank, Meaning } from './meaning.ts'
 import type { FoundMeaning } from './meanings.ts'
 import { NO_PROPOSAL, NOTIFY_TYPES } from './notify-types.ts'
 
-/** The message of ours that opens phase 2, as `repeated` counts them. */
+/** Our message that starts phase 2, in the numbering of `repeated`. */
 const QUICK_MODE = 4
 
-/** What is known of the attempt as a whole. */
+/** Facts about the attempt as a whole. */
 export interface AttemptFacts {
   readonly gatewaySide: boolean
-  /** A line says so, and not only that this side asks the other one to sign in. */
+  /** A line proves the gateway's side, not only that this side requires the other one to authenticate. */
   readonly gatewayNamed: boolean
-  /** The log is the client's, for it shows what only that side does. Where neither is true, nothing tells. */
+  /** The log is the client's, because it shows what only that side does. If neither is true, the side is unknown. */
   readonly clientSide: boolean
   /** The tunnel was up before the first line. */
   readonly wasUp: boolean
-  /** The beginning of phase 1, or of the L2TP tunnel, was seen: what stands before it is not cut off. */
+  /** The start of phase 1, or of the L2TP tunnel, was seen, so nothing before it is cut off. */
   readonly ikeBegun: boolean
   readonly l2tpBegun: boolean
   readonly method: 'psk' | 'certificate' | undefined
@@ -31,13 +31,13 @@ export interface AttemptFacts {
   readonly peerSubject: string
   readonly offered: readonly string[]
   readonly accepted: readonly string[] | undefined
-  /** The proposals that were refused are of ESP: they say so, or the refusal is protected, which it is in phase 2 only. */
+  /** The rejected proposals are ESP's: the message says so, or it is protected, which happens only in phase 2. */
   readonly refusesEsp: boolean
-  /** When the person ended a tunnel that was up; what follows is no fault. */
+  /** When the user ended a tunnel that was up; what follows is not a fault. */
   readonly endedAt: number
 }
 
-/** Where an attempt begins, or what is left of it. A program may have been started, and have said its version, days before. */
+/** Where an attempt begins, or what is left of it. A program may have started and logged its version days before. */
 export const beginningOf = (meanings: readonly FoundMeaning[]): FoundMeaning | undefined =>
   meanings.find(({ meaning }) => meaning.kind === 'begins') ??
   meanings.find(({ meaning }) => meaning.kind !== 'version') ??
@@ -53,7 +53,7 @@ export function gather(meanings: readonly FoundMeaning[], wasUp: boolean): Attem
   }
   const isDone = (stage: Stage): boolean =>
     seen.some((meaning) => meaning.stage === stage && meaning.seen.kind === 'done')
-  // A log that was cut may begin in phase 2: what repeats its first message had phase 1 behind it.
+  // A log that was cut may begin in phase 2: if it repeats that phase's first message, phase 1 was complete.
   const ike = meanings.find(
     ({ meaning }) =>
       (meaning.kind === 'seen' && meaning.stage === 'ike' && meaning.seen.kind === 'done') ||
@@ -96,7 +96,7 @@ export function gather(meanings: readonly FoundMeaning[], wasUp: boolean): Attem
   }
 }
 
-/** Only the client calls, repeats its own first messages, and is asked for a way of signing in. */
+/** Only the client calls, repeats its own first messages, and is asked for an authentication method. */
 const isOfTheClient = (meaning: Meaning): boolean =>
   meaning.kind === 'client-side' ||
   meaning.kind === 'begins' ||
@@ -109,7 +109,7 @@ const beginsL2tp = (meaning: Meaning): boolean =>
   (meaning.kind === 'seen' &&
     (meaning.seen.kind === 'l2tp-answer' || (meaning.stage === 'l2tp' && meaning.seen.kind === 'done')))
 
-/** A client that demands a sign-in of its gateway dials, too, is asked to sign in itself, and has its own demand refused. */
+/** A client that requires authentication also dials, must authenticate itself, and has its requirement rejected. */
 const isClients = (meaning: Meaning): boolean =>
   (meaning.kind === 'demand-unmet' && meaning.refused) ||
   (meaning.kind === 'begins' && meaning.rank === 2) ||

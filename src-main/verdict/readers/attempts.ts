@@ -3,30 +3,30 @@ import { KeptMeanings } from './kept-meanings.ts'
 import type { Meaning } from './meaning.ts'
 import type { FoundMeaning } from './meanings.ts'
 
-/** What belongs to one connect. */
+/** Everything that belongs to one connect. */
 export interface Attempt {
-  /** In the order of their time. */
+  /** In order of time. */
   readonly meanings: readonly FoundMeaning[]
-  /** Meanings of it that were left out, because there were too many. */
+  /** Number of its meanings that were left out, because there were too many. */
   readonly leftOut: number
-  /** False when nothing of it can be an observation. */
+  /** False if none of it can be an observation. */
   readonly tells: boolean
-  /** Meanings that are kept of it. */
+  /** Number of its meanings that are kept. */
   readonly size: number
 }
 
 /**
- * A connect while its meanings come in. IPsec stays up when xl2tpd dials again, so what was seen of IPsec belongs to the
- * next attempt too: both have one list of it, and each knows how far of that list is its own.
+ * A connect while its meanings arrive. IPsec stays up when xl2tpd dials again, so what was seen of IPsec also belongs
+ * to the next attempt: both share one list of it, and each knows how much of that list is its own.
  */
 class Growing implements Attempt {
   readonly below: KeptMeanings
   readonly above = new KeptMeanings()
   rank = -1
-  /** Nothing but the beginning so far, so that its repetition is no other attempt. */
+  /** Only its start was seen so far, so a repetition of it is not another attempt. */
   fresh = true
   up = false
-  /** L2TP was heard, or it is of another kind. */
+  /** L2TP was seen, or the connect is of another kind. */
   #l2tp = false
   #other = false
   #last = -1
@@ -37,7 +37,7 @@ class Growing implements Attempt {
 
   add(found: FoundMeaning): void {
     this.#l2tp ||= isOfL2tp(found.meaning)
-    // In the middle of a connect it is of another one.
+    // In the middle of a connect, the line belongs to another one.
     this.#other ||= found.meaning.kind === 'other-vpn' && !this.below.tells && !this.above.tells
     const layer = belowL2tp(found.meaning) ? this.below : this.above
     layer.add(found, !SILENT.has(found.meaning.kind))
@@ -78,16 +78,16 @@ const OF_IPSEC: ReadonlySet<Meaning['kind']> = new Set([
 ])
 const IPSEC = stageOrder('ipsec')
 
-/** Survives another dial of xl2tpd. */
+/** Whether it survives another dial of xl2tpd. */
 export const belowL2tp = (meaning: Meaning): boolean =>
   meaning.kind === 'seen' ? stageOrder(meaning.stage) <= IPSEC : OF_IPSEC.has(meaning.kind)
 
-/** xl2tpd calls, or L2TP itself is answered or refused: what pppd says alone may be of any link. */
+/** xl2tpd calls, or L2TP itself is answered or rejected: pppd's messages alone may belong to any link. */
 const isOfL2tp = (meaning: Meaning): boolean =>
   (meaning.kind === 'begins' && meaning.rank === 2) ||
   (meaning.kind === 'seen' && meaning.stage === 'l2tp' && meaning.seen.kind !== 'done')
 
-/** They say how others are to be understood, and nothing by themselves. */
+/** They only help to interpret others and mean nothing by themselves. */
 const SILENT: ReadonlySet<Meaning['kind']> = new Set([
   'begins',
   'demands',
@@ -111,14 +111,14 @@ function startsAnother(now: Growing, rank: number): boolean {
 }
 
 /**
- * Each connect of the log once its meanings are complete, the last one last. Meanings before the first beginning belong to
+ * Each connect of the log once its meanings are complete, the last one last. Meanings before the first start belong to
  * it.
  * @param ordered by their time
  */
 export function* attemptsOf(ordered: Iterable<FoundMeaning>): Generator<Attempt> {
   let now = new Growing()
   let any = false
-  // Of programs that were started before: they hold for every connect that follows.
+  // Versions of programs that were started before apply to every connect that follows.
   const versions = new Map<string, FoundMeaning>()
   for (const found of ordered) {
     const { meaning } = found
@@ -149,7 +149,7 @@ function track(now: Growing, meaning: Meaning): void {
     meaning.kind === 'client-side' ||
     meaning.kind === 'demands' ||
     meaning.kind === 'datagram' ||
-    // A client that does not hear it begins anew.
+    // A client that does not receive it starts again.
     (meaning.kind === 'answer-sent' && meaning.message === 1)
   if (!merely && !(meaning.kind === 'seen' && meaning.seen.kind === 'resolved')) now.fresh = false
 }

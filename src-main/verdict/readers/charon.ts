@@ -2,7 +2,7 @@ import { ENOENT, moduleMeanings } from './netlink.ts'
 import { done, readerOf, rule, rules, step, trouble, type LineRule } from './meaning.ts'
 import type { Meaning } from './meaning.ts'
 
-/** strongSwan's charon, 5.9 and 6: IKEv1 lines of level 1, as logged or as `ipsec up` and `swanctl -i` print them. */
+/** strongSwan's charon, 5.9 and 6: IKEv1 lines of level 1, as logged or as printed by `ipsec up` and `swanctl -i`. */
 
 const SEQUENCE: Readonly<Record<string, 1 | 2 | 3>> = { '1': 1, '2': 2, '3': 3 }
 
@@ -11,7 +11,7 @@ const phase1: readonly LineRule[] = [
     { kind: 'begins', rank: 1 },
     step('resolve', { kind: 'resolved', addresses: [gateway] }),
   ]),
-  // The client's own word for IKEv2; IKEv1 says its mode.
+  // The client's own message for IKEv2; IKEv1 names its mode.
   rule(/^initiating IKE_SA \S/, 'initiating', () => [{ kind: 'other-vpn', name: 'IKEv2' }]),
   ...rules(['reauthenticating', 'initiator'], /^(?:reauthenticating IKE_SA|initiator did not reauthenticate)/, () => [
     { kind: 'renewal' },
@@ -43,7 +43,7 @@ const phase1: readonly LineRule[] = [
   rule(/^received cert request for ['"](.{1,200})['"]$/, 'received', ([issuer = '']) => [
     step('ike', { kind: 'authorities-wanted', issuers: [issuer] }),
   ]),
-  // Only the side that is called looks for what fits the caller.
+  // Only the responder looks for a configuration that fits the initiator.
   rule(/^looking for pre-shared key peer configs/, 'looking', () => [
     { kind: 'method', method: 'psk' },
     { kind: 'gateway-side' },
@@ -54,7 +54,7 @@ const phase1: readonly LineRule[] = [
   ]),
   rule(/^local host is behind NAT/, 'local', () => [step('ike', { kind: 'nat', us: true, gateway: false })]),
   rule(/^remote host is behind NAT/, 'remote', () => [step('ike', { kind: 'nat', us: false, gateway: true })]),
-  // From here on as if there were one.
+  // From here on, charon behaves as if there were a NAT.
   rule(/^faking NAT situation to enforce UDP encapsulation/, 'faking', () => [
     { kind: 'datagram', way: 'out', port: 4500 },
   ]),
@@ -103,7 +103,7 @@ const phase1: readonly LineRule[] = [
 
 const OF_IKEV2 = trouble('reach', { kind: 'ike-answer', port: 500, version: 2 })
 
-/** charon prints IKEv2's names: types of IKEv1 that have another there; those that have none come as a number. */
+/** charon prints IKEv2's names: IKEv1 types that have another name there; types without one appear as a number. */
 const IKEV2_NAMES: Readonly<Record<string, number>> = {
   UNSUPPORTED_CRITICAL_PAYLOAD: 1,
   INVALID_IKE_SPI: 4,
@@ -111,7 +111,7 @@ const IKEV2_NAMES: Readonly<Record<string, number>> = {
   INVALID_KE_PAYLOAD: 17,
 }
 
-/** Names in the summary of a message, where they are shorter than in the message. */
+/** Names in the summary of a message, if they are shorter than in the message. */
 const SHORT_NAMES: Readonly<Record<string, string>> = {
   NO_PROP: 'NO_PROPOSAL_CHOSEN',
   AUTH_FAILED: 'AUTHENTICATION_FAILED',
@@ -145,7 +145,7 @@ const certificates: readonly LineRule[] = [
   ]),
 ]
 
-/** Of the side that wrote no log; the fold knows which that is. */
+/** Certificate of the side that did not write the log; the fold knows which side that is. */
 const otherCertificate = (subject: string): Meaning =>
   trouble('ike', { kind: 'gateway-certificate', subject, issuer: '', problem: 'untrusted' })
 
@@ -184,7 +184,7 @@ const lacking = (component: string): Meaning => trouble('prerequisites', { kind:
 const refused = (reason: string): Meaning =>
   trouble('prerequisites', { kind: 'settings-refused', component: 'strongSwan', reason })
 
-/** What strongSwan itself lacks or does not take. Algorithms come with its plugins, which are packages of their own. */
+/** What strongSwan itself lacks or rejects. Algorithms come with its plugins, which are separate packages. */
 const setUp: readonly LineRule[] = [
   rule(
     /^Starting (?:(?:IKE charon|charon-systemd IKE) daemon \()?strongSwan (\d{1,2}\.\d{1,3}(?:\.\d{1,3})?)\b(?:\w{0,16}, Linux (\d{1,2}\.[\w.-]{1,40}))?/,
@@ -224,7 +224,7 @@ const setUp: readonly LineRule[] = [
 
 const later: readonly LineRule[] = [
   rule(/^DPD check timed out/, 'DPD', () => [trouble('live', { kind: 'peer-silent' })]),
-  // Before a tunnel is up this is silence, which the repetitions tell of by themselves.
+  // Before a tunnel is up this means silence, which the repetitions already show.
   rule(/^giving up after \d{1,4} retransmits/, 'giving', () => [trouble('live', { kind: 'peer-silent' })]),
   rule(/^received DELETE for IKE_SA/, 'received', () => [trouble('live', { kind: 'closed-by-gateway' })]),
   ...rules(
@@ -246,7 +246,7 @@ const gatewaySide: readonly LineRule[] = [
 
 export const CHARON = readerOf([...phase1, ...certificates, ...phase2, ...setUp, ...later, ...gatewaySide])
 
-/** `203.0.113.1 is initiating a Main Mode IKE_SA`: the gateway's, and beginning with an address. */
+/** `203.0.113.1 is initiating a Main Mode IKE_SA`: the gateway's message, which begins with an address. */
 const GATEWAY_BEGINS = /^[\da-fA-F.:]{3,45} is initiating an? (?:Main|Aggressive) Mode IKE_SA/
 
 const THEIR_BEGINNING: readonly Meaning[] = [{ kind: 'begins', rank: 1 }, { kind: 'gateway-side' }]

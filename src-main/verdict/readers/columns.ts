@@ -1,45 +1,45 @@
 import { isProgram, ROUTER } from './programs.ts'
 
-/** What stands between the time of a line and its message: host, facility, level, program. */
+/** The columns between the time of a line and its message: host, facility, level, program. */
 export interface Columns {
-  /** Empty where the line does not say. */
+  /** Empty if the line does not name it. */
   readonly program: string
   readonly text: string
   readonly host: string | undefined
 }
 
-/** RouterOS' topics, which say who speaks: `ipsec,info`, `l2tp,ppp,error`. */
+/** RouterOS' topics, which name the program: `ipsec,info`, `l2tp,ppp,error`. */
 const TOPICS = /^(?:ipsec|l2tp|radius)(?:,!?[a-z]{2,12}){1,4}$/
 
-/** `daemon.info`, of syslog's own names. */
+/** `daemon.info`, syslog's own names. */
 const FACILITY =
   /^(?:kern|user|mail|daemon|auth|authpriv|security|syslog|lpr|news|uucp|cron|ftp|console|local[0-7])\.(?:emerg|panic|alert|crit|err|error|warn|warning|notice|info|debug)$/
-/** `charon[35]:`, `pppd:`, `pppd[901:1a2b]`, and a path before the name; the number of the process may be lost. */
+/** `charon[35]:`, `pppd:`, `pppd[901:1a2b]`, and a path before the name; the process id may be missing. */
 const TAG = /^(?:[\w./-]{0,64}\/)?([A-Za-z][\w.@-]{0,63})(\[[\da-f]{1,9}(?::[\da-f]{1,9})?\])?(:?)$/
-/** `[pluto]`, of metalog. */
+/** `[pluto]`, from metalog. */
 const BRACKETED = /^\[([A-Za-z][\w-]{1,40})\]$/
 /** `0x1f2 Default 0x0 123 0 pppd: text`: macOS' `log show`. */
 const UNIFIED = /^0x[\da-f]{1,16} +\w{1,16} +0x[\da-f]{1,16} +\d{1,9} +\d{1,9} +(?=\S{1,64}: )/
-/** `1234  1250 D racoon  : text`, and `D/racoon  ( 1234): text`: Android's `logcat`, in its longer form and its shorter. */
+/** `1234  1250 D racoon  : text`, and `D/racoon  ( 1234): text`: Android's `logcat`, in its long and short forms. */
 const LOGCAT = /^(?:\d{1,7} +\d{1,7} +[VDIWEF] +([\w./-]{1,40}) *: |[VDIWEF]\/([\w./-]{1,40}) *\( *\d{1,7}\): )/
-/** `1234-1250  racoon  process  D  text`: of Android Studio. */
+/** `1234-1250  racoon  process  D  text`: from Android Studio. */
 const STUDIO = /^\d{1,7}-\d{1,7} +(?:[\w.?-]{1,80}\/[\w.?-]{1,80} +)?([\w./-]{1,40}) +[\w.?:-]{1,80} +[VDIWEF] +/
-/** `(Library) [com.apple.x:y] text`, and `<Notice>: text`: what macOS puts before a message. */
+/** `(Library) [com.apple.x:y] text`, and `<Notice>: text`: macOS' prefixes of a message. */
 const ORIGIN = /^(?:<\w{4,9}>: |\(\w{1,60}\) (?:\[[\w.:-]{3,120}\] )?|\[com\.[\w.:-]{3,120}\] )/
-/** `<info>charon: text`, of Cisco's small routers. */
+/** `<info>charon: text`, from Cisco's small routers. */
 const LEVEL = /^<[a-z]{3,9}>(?=[A-Za-z])/
-/** The number of a process in a column of its own. */
+/** The process id in a column of its own. */
 const NUMBER_BEHIND = /^ \d{1,7}: /
-/** A unit of systemd has lines of every program it started. */
+/** A systemd unit has lines of every program that it started. */
 const UNIT = /\.(?:service|scope|slice)$/
 
-/** Two letters are a level of macOS. */
+/** Two letters are a macOS level. */
 const SHORTEST_HOST = 3
 
 /** A host, a facility, a level and the program: no line has more. */
 const MOST_COLUMNS = 4
 
-/** @param timed a time stands before it, so that what looks like a program is one */
+/** @param timed a time precedes it, so that what looks like a program is one */
 export function columnsOf(whole: string, timed: boolean): Columns {
   const ofAndroid = androidColumns(whole, timed)
   if (ofAndroid) return ofAndroid
@@ -55,7 +55,7 @@ export function columnsOf(whole: string, timed: boolean): Columns {
     const word = text.slice(start, blank)
     if (timed && word === ':') return { program: '', text: text.slice(blank + 1).trimStart(), host: undefined }
     if (timed && isProgram(word)) {
-      // `charon 35: text`, of pfSense.
+      // `charon 35: text`, from pfSense.
       const numbered = NUMBER_BEHIND.exec(text.slice(blank))?.[0]
       if (numbered !== undefined) return { program: word, text: text.slice(blank + numbered.length), host: undefined }
     }
@@ -99,11 +99,11 @@ function programIn(word: string, timed: boolean, certain: boolean): string | und
   if (colon === '' && (process === '' || !timed)) return undefined
   const unit = name.replace(UNIT, '')
   if (unit !== name) return unit === 'NetworkManager' ? '' : unit
-  // Behind a time, whatever stands there with the number of its process is a program.
+  // After a time, any word with a process id is a program.
   return isProgram(name) || (timed && (process !== '' || certain)) ? name : undefined
 }
 
-/** A machine that passes on what another says puts its own name before the program's: `192.0.2.7 gate: pppd[13020]: …`. */
+/** A relay puts its own name before the program's: `192.0.2.7 gate: pppd[13020]: …`. */
 function isRelay(word: string, text: string, blank: number): boolean {
   if (!/^[\w.-]{1,64}:$/.test(word)) return false
   const next =
@@ -114,11 +114,11 @@ function isRelay(word: string, text: string, blank: number): boolean {
   return next.endsWith(']:') && programIn(next, true, false) !== undefined
 }
 
-/** No host and no level: the message has begun. */
+/** Neither a host nor a level: the message has begun. */
 const isMessage = (word: string, column: number, timed: boolean): boolean =>
   column > (timed ? 1 : 0) || !/^[\w.-]{1,64}$/.test(word)
 
-/** The name of a host before a thread of charon, or before `name: `, is no part of the message. */
+/** A host name before a charon thread, or before `name: `, is not part of the message. */
 const BEHIND_HOST = /^[\w.-]{1,64} (?=(?!error: )[\w.-]{1,64}: |\d{1,3}\[[A-Z]{3}\])/
 
 const messageOf = (text: string, timed: boolean): string =>

@@ -4,7 +4,7 @@ import type { LogLine } from './meaning.ts'
 import { peel } from './peel.ts'
 import { stampOf } from './stamp.ts'
 
-/** A line of a table: time, host, program, message, in whatever order and number. */
+/** A line of a table: time, host, program, message, in any order and number. */
 const MOST_FIELDS = 32
 
 /** @param separator a comma, a semicolon or a tab */
@@ -21,12 +21,12 @@ export function tableLine(text: string, separator: string): LogLine | undefined 
     '',
   )
   if (at === undefined && place < 0) return undefined
-  // Without a column of its own the program may stand before the message.
+  // Without a column of its own, the program may precede the message.
   if (place < 0) return { at, ...columnsOf(message, true) }
   return { at, program: nameIn(fields[place] ?? ''), text: message }
 }
 
-/** The time is in the column behind it. */
+/** The time is in the next column. */
 const DATE = /^\d{4}[-/]\d{1,2}[-/]\d{1,2}$/
 
 /** A time is longer than a short message. */
@@ -61,19 +61,19 @@ function fieldsOf(text: string, separator: string): readonly string[] {
   return fields
 }
 
-/** What parts the columns of a line, if it is one of a table. @param behindTime what stands behind a time it begins with */
+/** The separator of a line's columns, if it belongs to a table. @param behindTime the text after a time at its start */
 export function separatorOf(text: string, behindTime: string): string | undefined {
   if (text.charCodeAt(0) === 0x22) return /"([,;\t])/.exec(text.slice(0, 200))?.[1]
   if (behindTime === ',' || behindTime === ';') return behindTime
-  // What a table is wrapped in comes off first.
+  // A wrapping around the table is removed first.
   if (text.includes('\t') && TABBED.test(text) && !peel(text)) return '\t'
   if (behindTime === '\t' && BEHIND_TIME.test(text)) return '\t'
   return behindTime === '' && COMMAS.test(text) ? ',' : undefined
 }
 
 /**
- * `host,daemon,info,2026/11/21,11:44:24,charon,text`: no message of a daemon has so many before its first blank; or a time in one of
- * the first columns, `Warning,Connection,2026/11/21 11:44:24,SYSTEM,"text"`.
+ * `host,daemon,info,2026/11/21,11:44:24,charon,text`: no daemon's message has so many commas before its first space; or
+ * a time in one of the first columns, `Warning,Connection,2026/11/21 11:44:24,SYSTEM,"text"`.
  */
 const COMMAS =
   /^(?:[\w.-]{1,60},[\w.-]{0,40},[\w.-]{0,40},[\w./: -]{8,30},|(?:[\w.-]{0,40},){1,5}"?\d{4}[-/]\d{1,2}[-/]\d{1,2}[T ]\d{1,2}:\d{2}:\d{2}"?,)/

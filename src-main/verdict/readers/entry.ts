@@ -2,7 +2,7 @@ import { isTooDeep } from './json-depth.ts'
 import type { LogLine } from './meaning.ts'
 import { stampOf } from './stamp.ts'
 
-/** An entry of a journal as fields with names: journald's own (JSON, export, verbose), macOS', a container's. */
+/** An entry of a journal as named fields: journald's own (JSON, export, verbose), macOS', a container's. */
 export type Fields = ReadonlyMap<string, string>
 
 const MESSAGES = ['MESSAGE', 'eventMessage', 'message', 'msg', 'log', 'line', 'short_message', '_raw', 'content']
@@ -19,14 +19,14 @@ const PROGRAMS = [
   'app',
   'process',
 ]
-/** What a store of logs puts an entry into. */
+/** The envelope in which a log store puts an entry. */
 const ENVELOPES: ReadonlySet<string> = new Set(['_source', 'result', 'fields', 'event'])
-/** Of the line an entry begins with, which has no name: microseconds, as the others are. */
+/** Time of an entry's first line, which has no name: microseconds, as the others. */
 const HEAD_TIME = ' head'
 const MICROSECONDS = [HEAD_TIME, '_SOURCE_REALTIME_TIMESTAMP', '__REALTIME_TIMESTAMP']
 const TIMES = ['timestamp', 'time', '@timestamp', 'ts', '_time']
 
-/** The message of an entry; undefined for what has none. */
+/** The message of an entry; undefined if it has none. */
 export function lineOfEntry(fields: Fields): LogLine | undefined {
   const text = firstOf(fields, MESSAGES)
   if (text === undefined) return undefined
@@ -56,12 +56,12 @@ export function jsonFields(text: string): Fields | undefined {
     gather(value, '', fields)
     return fields
   } catch {
-    // Half a line, or no JSON after all: then it is read as text.
+    // An incomplete line, or not JSON: it is then read as text.
     return undefined
   }
 }
 
-/** The fields of an entry, with those of its parts: `process.name`. */
+/** The fields of an entry and of its parts: `process.name`. */
 function gather(value: object, prefix: string, fields: Map<string, string>): void {
   for (const [name, one] of Object.entries(value) as readonly (readonly [string, unknown])[]) {
     const told = textOf(one)
@@ -71,7 +71,9 @@ function gather(value: object, prefix: string, fields: Map<string, string>): voi
   }
 }
 
-/** `ts=… level=info app=charon msg="…"`, of programs that write so themselves; a time comes first. `id=firewall sn=…` is SonicWall's. */
+/**
+ * `ts=… level=info app=charon msg="…"`, from several programs; a time comes first. `id=firewall sn=…` is SonicWall's.
+ */
 const LOGFMT = /^(?:(?:ts|time|timestamp)=\S|id=\S{1,40} sn=)/
 const PAIR = /([\w.@-]{1,40})=("(?:[^"\\]|\\.){0,2000}"|[^\s"]{0,200})/g
 /** No line has more. */
@@ -87,10 +89,10 @@ export function logfmtLine(text: string): LogLine | undefined {
   return lineOfEntry(fields)
 }
 
-/** Octets of a message that are looked at. */
+/** Octets of a message that are used. */
 const LONGEST_MESSAGE = 2000
 
-/** The journal writes a message with other than printable characters as a list of octets. */
+/** The journal writes a message with unprintable characters as a list of octets. */
 function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value
   if (typeof value === 'number') return String(value)
@@ -101,18 +103,18 @@ function textOf(value: unknown): string | undefined {
     .join('')
 }
 
-/** `MESSAGE=text`, of journalctl's export and verbose forms. */
+/** `MESSAGE=text`, from journalctl's export and verbose forms. */
 const ASSIGNED = /^([A-Z_][A-Z0-9_]{2,63})=(.*)$/
-/** `"MESSAGE" : "text",`, of its form for people. */
+/** `"MESSAGE" : "text",`, from its json-pretty form. */
 const MEMBER = /^"([\w@]{2,64})" ?: ?("(?:[^"\\]|\\.){0,4000}"|\d{1,20}),?$/
-/** `Wed 2020-08-05 14:09:31.123456 EEST [s=4f…;i=…]`: the first line of an entry of the verbose form. */
+/** `Wed 2020-08-05 14:09:31.123456 EEST [s=4f…;i=…]`: the first line of an entry in the verbose form. */
 export const HEAD_OF_ENTRY = /^\[s=[\da-f]{4,40};/
 
-/** A field or a bracket of an entry of many lines, or the beginning of an entry on one line; the end may be lost. */
+/** Whether it is a field or bracket of a multi-line entry, or the start of one on one line; the end may be missing. */
 export const isPartOfEntry = (text: string): boolean =>
   /^(?:[A-Z_][A-Z0-9_]{2,63}=|"[\w@]{2,64}" ?: ?(?:["\d]|null\b|true\b|false\b|[[{]$)|\{ ?"|[{}\]],?$)/.test(text)
 
-/** The field of an entry that people are shown: the message. */
+/** The field of an entry that is shown: the message. */
 const MESSAGE_FIELD = new RegExp(`^[\\s{[]{0,40}(?:"(?:${MESSAGES.join('|')})" ?:|MESSAGE=)`)
 export const isMessageField = (text: string): boolean => MESSAGE_FIELD.test(text)
 
@@ -121,7 +123,7 @@ const MOST_FIELDS = 200
 
 const LENGTH = /^[^\u0000]{1,4}\u0000{4,7}/
 
-/** One field of an entry that takes many lines; undefined for a line that is none. */
+/** One field of a multi-line entry; undefined for a line that is not one. */
 function fieldOf(text: string): readonly [name: string, value: string] | undefined {
   const code = text.charCodeAt(0)
   if (code === 0x22) {
@@ -134,19 +136,19 @@ function fieldOf(text: string): readonly [name: string, value: string] | undefin
   return name === undefined ? undefined : [name, value]
 }
 
-/** In the middle of an entry of many lines: `"backtrace" : {`, and its end. */
+/** Inside a multi-line entry: `"backtrace" : {`, and its end. */
 const NESTED = /^(?:"[\w@]{2,64}" ?: ?(?:[[{]|null|true|false)|[[{]$|[}\]]{1,2},?$)/
 
-/** Puts entries together from their fields, one after the other. */
+/** Assembles entries from their fields, one after another. */
 export class Entries {
   #fields = new Map<string, string>()
   #lengthNext = false
 
-  /** The entry before, if this line begins another; `none` for a line that is no field of an entry. */
+  /** Returns the previous entry if this line starts another; `none` for a line that is not a field of an entry. */
   take(text: string): LogLine | 'none' | undefined {
     if (this.#lengthNext) {
       this.#lengthNext = false
-      // Eight octets say how long the message is; of those that are no characters the decoder has made something else.
+      // Eight octets give the length of the message; the decoder has changed those that are not characters.
       this.#fields.set('MESSAGE', text.replace(LENGTH, '').slice(0, LONGEST_MESSAGE))
       return undefined
     }
@@ -155,7 +157,7 @@ export class Entries {
       return undefined
     }
     const field = fieldOf(text)
-    // A part of the entry with parts of its own.
+    // A part of the entry that has parts of its own.
     if (!field) return this.#fields.size > 0 && NESTED.test(text) ? undefined : 'none'
     const [name, value] = field
     const before = this.#fields.has(name) || this.#fields.size >= MOST_FIELDS ? this.end() : undefined
@@ -163,7 +165,7 @@ export class Entries {
     return before
   }
 
-  /** A line that is no field ends the entry. */
+  /** A line that is not a field ends the entry. */
   end(): LogLine | undefined {
     if (this.#fields.size === 0) return undefined
     const line = lineOfEntry(this.#fields)
@@ -171,7 +173,7 @@ export class Entries {
     return line
   }
 
-  /** The first line of an entry of the verbose form. */
+  /** The first line of an entry in the verbose form. */
   begin(at: number): void {
     this.#fields.set(HEAD_TIME, String(at * 1000))
   }

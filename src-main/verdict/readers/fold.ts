@@ -10,8 +10,8 @@ import { pppConclusions } from './ppp-conclusions.ts'
 import { fromTheirSide, unmet, type Conclusion, type Told } from './sides.ts'
 
 /**
- * The meanings of an attempt as observations. Everything is decided by what was said and when, never by which of two lines of
- * the same time stands first, as daemons write into a journal side by side.
+ * Converts the meanings of an attempt to observations. Decisions depend on what was logged and when, never on the order
+ * of two lines with the same time, because daemons write into a journal concurrently.
  * @param wasUp the tunnel was up before the first of them
  */
 export function observationsOf(meanings: readonly FoundMeaning[], wasUp = false): readonly Observation[] {
@@ -40,7 +40,7 @@ export function observationsOf(meanings: readonly FoundMeaning[], wasUp = false)
   return [...collected.values()].sort((a, b) => a.at - b.at || stageOrder(a.stage) - stageOrder(b.stage))
 }
 
-/** Stages of which the daemon of IKE speaks. */
+/** Stages that the IKE daemon reports on. */
 const OF_IKE: ReadonlySet<Stage> = new Set<Stage>(['reach', 'ike', 'ipsec', 'live'])
 
 const failsIpsec = (meaning: Meaning): boolean =>
@@ -78,7 +78,7 @@ function translate({ meaning, at }: FoundMeaning, facts: AttemptFacts): readonly
       return notified(meaning, at, facts)
     case 'version': {
       const { component, version } = meaning
-      // At the gateway it is no program of this computer.
+      // At the gateway, it is not a program of this computer.
       if (facts.gatewaySide) return []
       return [{ stage: 'prerequisites', seen: { kind: 'version', component, version } }]
     }
@@ -127,12 +127,12 @@ function notified(
   if (!noProposal) return [told]
   const lists = { offered, ...(accepted ? { accepted } : {}) }
   if (phase === 2) return [told, { stage, seen: { kind: 'phase2-refused', ...lists } }]
-  // What nobody protects is of phase 1.
+  // An unprotected notification belongs to phase 1.
   const presumed = facts.ikeBegun || secured === false ? {} : { presumed: true as const }
   return [told, { stage, seen: { kind: 'phase1-refused', ...lists, ...presumed } }]
 }
 
-// --- what takes the whole attempt to know --------------------------------------------------------------------------
+// --- what only the whole attempt shows ------------------------------------------------------------------------------
 
 function concluded(facts: AttemptFacts, meanings: readonly FoundMeaning[]): readonly Conclusion[] {
   const last = meanings.at(-1)?.at ?? 0
@@ -155,7 +155,7 @@ const proofBy = (method: 'psk' | 'certificate', ikeAt: number, last: number): Co
 
 const AWAITED: Readonly<Record<1 | 2 | 3 | 4, IkeMessageName>> = { 1: 'MM2', 2: 'MM4', 3: 'MM6', 4: 'QM2' }
 
-/** The furthest message that was repeated, if what it waited for never came. */
+/** The latest message that was repeated, if its answer never came. */
 function silence(facts: AttemptFacts, meanings: readonly FoundMeaning[]): readonly Conclusion[] {
   const repeats = meanings.flatMap((line) => (line.meaning.kind === 'repeated' ? [{ line, ...line.meaning }] : []))
   const furthest = Math.max(0, ...repeats.map(({ message }) => message))
@@ -168,7 +168,7 @@ function silence(facts: AttemptFacts, meanings: readonly FoundMeaning[]): readon
   const tries = Math.max(...repeats.filter((item) => item.message === furthest).map(({ times }) => times)) + 1
   const answered = { stage: 'reach', seen: { kind: 'ike-answer', port: 500, version: 1 }, at: line.line.at } as const
   return [
-    // A later message is only sent when the one before was answered.
+    // A later message is only sent after the previous one was answered.
     ...(message > 1 && !facts.answered ? [answered] : []),
     {
       stage: message === 1 ? 'reach' : message === 4 ? 'ipsec' : 'ike',
@@ -186,7 +186,7 @@ function failures(facts: AttemptFacts, meanings: readonly FoundMeaning[]): reado
   const out: Conclusion[] = []
   if (ipsec && facts.ikeAt === Infinity) {
     if (facts.answered) out.push({ stage: 'ike', seen: { kind: 'phase1-failed' }, at: ipsec.at, line: ipsec })
-    // macOS says when the gateway has answered; NetworkManager alone does not.
+    // macOS reports when the gateway has answered; NetworkManager alone does not.
     else if (ipsec.source === 'pppd' || ipsec.source === 'macos')
       out.push({
         stage: 'reach',
@@ -194,7 +194,7 @@ function failures(facts: AttemptFacts, meanings: readonly FoundMeaning[]): reado
         at: ipsec.at,
         line: ipsec,
       })
-    // It failed all the same, and how far it came is in a log that is not here.
+    // It failed nevertheless, and how far it came is in a log that is not available.
     else out.push({ stage: 'reach', seen: lineOf(ipsec), at: ipsec.at })
   }
   if (l2tp?.meaning.kind === 'l2tp-failed' && !facts.l2tpAnswered) {
@@ -219,14 +219,14 @@ function failures(facts: AttemptFacts, meanings: readonly FoundMeaning[]): reado
   return out
 }
 
-/** Nothing says that IPsec began or failed: its lines are left out. Most programs start L2TP only once it stands. */
+/** Nothing shows that IPsec started or failed: its lines are missing. Most programs start L2TP after IPsec. */
 const isLeftOut = ({ wasUp }: AttemptFacts, meanings: readonly FoundMeaning[]): boolean =>
   !wasUp && !meanings.some(({ meaning }) => failsIpsec(meaning) || (meaning.kind === 'begins' && meaning.rank === 1))
 
-/** Milliseconds, in which a gateway has been asked three times. */
+/** Milliseconds in which a gateway has been asked three times. */
 const PATIENCE = 5_000
 
-/** A dial that is broken off before that is no sign of silence. */
+/** A dial that is aborted earlier does not prove silence. */
 function waited(failed: FoundMeaning, meanings: readonly FoundMeaning[]): boolean {
   const dialled = meanings.findLast(
     ({ meaning, at }) => meaning.kind === 'begins' && meaning.rank === 2 && at <= failed.at,
@@ -234,7 +234,7 @@ function waited(failed: FoundMeaning, meanings: readonly FoundMeaning[]): boolea
   return !dialled || (dialled.timed && failed.at - dialled.at >= PATIENCE)
 }
 
-/** IPsec was seen to fail, and L2TP runs all the same. That no line says it stands is no proof: logs are cut and filtered. */
+/** IPsec was seen to fail, but L2TP runs. A missing line that IPsec is up proves nothing: logs are cut and filtered. */
 function unencrypted(facts: AttemptFacts, meanings: readonly FoundMeaning[]): readonly Conclusion[] {
   if (!meanings.some(({ meaning }) => failsIpsec(meaning)) || facts.espDone || !facts.l2tpAnswered) return []
   const line = meanings.find(({ meaning }) => meaning.kind === 'seen' && meaning.seen.kind === 'l2tp-answer')
@@ -242,10 +242,12 @@ function unencrypted(facts: AttemptFacts, meanings: readonly FoundMeaning[]): re
   return [{ stage: 'l2tp', seen, at: line?.at ?? 0, ...(line ? { line } : {}) }]
 }
 
-/** The port of L2TP (RFC 2661 section 8.1), from which a client that is alone on its computer sends, too. */
+/** L2TP's port (RFC 2661 section 8.1), which a client also uses as its source if it is the only one on its computer. */
 const L2TP_PORT = 1701
 
-/** L2TP goes from another port than its own: some gateways do not answer that, and no policy for the own port covers it. */
+/**
+ * L2TP uses another source port than its own: some gateways do not answer it, and no policy for the own port covers it.
+ */
 function otherPort(facts: AttemptFacts, meanings: readonly FoundMeaning[]): readonly Conclusion[] {
   const lines = meanings.filter(({ meaning }) => meaning.kind === 'own-port')
   const busy = lines.find(({ meaning }) => meaning.kind === 'own-port' && meaning.busy)

@@ -1,19 +1,19 @@
-/** FortiGate's own log of events: `date=2026-11-21 time=11:39:11 … logid="0101037124" … reason="…"`, fields in the order of its version. */
+/** FortiGate's event log: `date=2026-11-21 time=11:39:11 … logid="0101037124" … reason="…"`, in its version's order. */
 
 const OWN_LOG = /^(?:date=\d{4}-\d\d-\d\d |logid="\d{10}" )/
 const OF_VPN = / subtype="(?:vpn|ipsec)" /
-/** Bounded: lines are hostile. */
+/** Bounded, because lines are untrusted. */
 const FIELD = /([a-z_]{1,24})=("[^"]{0,400}"|[^\s"]{1,120})/g
-/** In this order, whatever order the line has them in: what keeps an event apart from others. */
+/** In this order, whatever the line's order: the fields that distinguish events. */
 const TELLING = ['logdesc', 'action', 'mode', 'stage', 'role', 'result', 'status', 'reason']
 
-/** When it was, and what it says, as the catalogue has it: `IPsec phase 1 error: status negotiate_error, reason …`. */
+/** Time and text of an event, in the catalogue's form: `IPsec phase 1 error: status negotiate_error, reason …`. */
 export interface FortiEvent {
   readonly time: string
   readonly text: string
 }
 
-/** Undefined for another line. */
+/** Undefined for any other line. */
 export function fortiEvent(line: string): FortiEvent | undefined {
   if (!OWN_LOG.test(line) || !OF_VPN.test(line)) return undefined
   const fields = new Map<string, string>()

@@ -1,6 +1,6 @@
 import { readerOf, rule, rules, step, trouble, type Meaning } from './meaning.ts'
 
-/** FreeRADIUS 3, which answers a gateway's questions about users. */
+/** FreeRADIUS 3, which answers a gateway's requests about users. */
 
 /** `Auth: (5) `, `(5) mschap: ERROR: `: the kind of line, the request and the module. */
 const HEAD =
@@ -17,9 +17,9 @@ const refused = (user = '', text?: string): readonly Meaning[] => [
   trouble('authenticate', { kind: 'auth-rejected', method: 'RADIUS', user, ...(text === undefined ? {} : { text }) }),
 ]
 
-/** `[alice/<via Auth-Type = mschap>]`; what stands behind the stroke may be the password. */
+/** `[alice/<via Auth-Type = mschap>]`; the text after the slash may be the password. */
 const USER = '\\[([^\\]/]{0,200})'
-/** What Windows' domain says (NTSTATUS), and what it means to the person. */
+/** Statuses of a Windows domain (NTSTATUS), and their meaning for the user. */
 const NT_STATUS: Readonly<Record<string, string>> = {
   c0000234: 'account locked',
   c0000071: 'password expired',

@@ -4,17 +4,17 @@ import { isPartOfEntry } from './entry.ts'
 import { peel, type Peeled } from './peel.ts'
 import { stampOf } from './stamp.ts'
 
-/** A row that a line of a log begins with. */
+/** A row with which a log line begins. */
 export interface Head {
-  /** What came off before the line began. */
+  /** The wrappings that were removed. */
   readonly wrappings: readonly Peeled[]
-  /** The row without it. */
+  /** The row without them. */
   readonly bare: string
 }
 
-/** Nobody wraps a log more often than this. */
+/** Real logs are never wrapped more often. */
 export const MOST_WRAPPINGS = 8
-/** Characters in which a line says what it is. */
+/** Characters that show what a line is. */
 const LOOKED_AT = 400
 
 /** Undefined for a row that begins with a message, or in the middle of one. */
@@ -33,10 +33,10 @@ export function headOf(row: string): Head | undefined {
 /** RFC 5424: its priority and its version. */
 const STRUCTURED = /^<\d{1,3}>\d{1,2} \d/
 
-/** In the middle of an entry as JSON, which has commas and quotes as a table has. */
+/** Inside a JSON entry, which has commas and quotes as a table has. */
 const MEMBER = /^"?,|":/
 
-/** With a time, a program, a field of an entry, or as a row of a table. */
+/** Begins with a time, a program or a field of an entry, or is a row of a table. */
 const begins = (text: string): boolean =>
   STRUCTURED.test(text) ||
   stampOf(text) !== undefined ||

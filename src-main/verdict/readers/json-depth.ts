@@ -1,7 +1,7 @@
-/** No log of ours nests deeper; a parser takes memory for each level. */
+/** Known logs never nest more deeply; a parser uses memory for each level. */
 const DEEPEST = 32
 
-/** Brackets in texts count too: a message that opens so many and closes none is no loss. */
+/** Brackets in texts count too: losing a message with so many unclosed ones is acceptable. */
 export function isTooDeep(json: string): boolean {
   let depth = 0
   for (let i = 0; i < json.length; i += 1) {

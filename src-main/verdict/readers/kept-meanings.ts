@@ -1,23 +1,23 @@
 import type { FoundMeaning } from './meanings.ts'
 
-/** How a connect began is kept whatever follows. */
+/** The first meanings, which show how a connect began, are always kept. */
 const FIRST = 2_000
-/** How it ended, too: of what lies between, the oldest are left out. */
+/** So are the last ones, which show how it ended; of those in between, the oldest are dropped. */
 const LAST = 4_000
 
-/** The meanings of one layer of a connect, as many as a verdict needs: a log of years has one line repeated a million times. */
+/** The meanings of one layer of a connect, as many as a verdict needs: a log may repeat one line a million times. */
 export class KeptMeanings {
   readonly #first: FoundMeaning[] = []
   #last: FoundMeaning[] = []
   #leftOut = 0
   #tells = false
 
-  /** Meanings that were not kept. */
+  /** Number of meanings that were dropped. */
   get leftOut(): number {
     return this.#leftOut
   }
 
-  /** One of them can be an observation. */
+  /** Whether one of them can be an observation. */
   get tells(): boolean {
     return this.#tells
   }
@@ -38,7 +38,7 @@ export class KeptMeanings {
     this.#leftOut += LAST
   }
 
-  /** Both in the order of their places, up to one of them. */
+  /** Merges both in the order of their places, up to one place. */
   static merged(one: KeptMeanings, other: KeptMeanings, upTo: number): readonly FoundMeaning[] {
     const all = [...one.#first, ...one.#last, ...other.#first, ...other.#last]
     return all.filter(({ place }) => place <= upTo).sort((a, b) => a.place - b.place)

@@ -2,7 +2,7 @@ import type { Stage } from '../../domain/connect/stage.ts'
 import { readerOf, rule, rules, stated, trouble, type LineRule, type Meaning } from './meaning.ts'
 import { diedBy } from './pppd-exit.ts'
 
-/** What Linux itself says: its packet filter, its modules, its policies and what it ends. */
+/** Messages of Linux itself: its packet filter, its modules, its security policies and the processes that it ends. */
 
 /** Programs that carry a part of a tunnel. */
 const OURS = '(charon(?:-systemd|-nm)?|pluto|xl2tpd|kl2tpd|pppd)'
@@ -10,12 +10,12 @@ const OURS = '(charon(?:-systemd|-nm)?|pluto|xl2tpd|kl2tpd|pppd)'
 const MODULES =
   /^(?:l2tp_(?:core|netlink|ppp)|pppox|ppp_(?:generic|async|mppe)|esp4|af_key|xfrm_user|net-pf-24-proto-1)$/
 
-/** What the tunnel lacks, if the program that carries it needs it: xl2tpd does without L2TP in the kernel. */
+/** What the tunnel lacks, if its program needs it: xl2tpd can do without L2TP in the kernel. */
 function lacks([module = '']: readonly string[]): readonly Meaning[] {
   return MODULES.test(module) ? [stated('l2tp', 'kernel-module-missing', 'likely', 'Linux', { about: module })] : []
 }
 
-/** The layer of a tunnel that a line of a packet filter is about, and past which it no longer counts. */
+/** The layer of a tunnel that a packet filter's line concerns, and after which the line no longer matters. */
 function layerOf(line: string): Stage | undefined {
   if (/\bPROTO=ESP\b/.test(line)) return 'l2tp'
   const [, from = '', to = ''] = /\bPROTO=UDP SPT=(\d{1,5}) DPT=(\d{1,5})\b/.exec(line) ?? []
@@ -23,7 +23,7 @@ function layerOf(line: string): Stage | undefined {
 }
 const LAYERS: Readonly<Record<string, Stage>> = { 500: 'reach', 4500: 'ike', 1701: 'l2tp' }
 
-/** `IN= OUT=eth0 …`: what this machine sends is its own; what comes may be anybody's who looks for open ports. */
+/** `IN= OUT=eth0 …`: an outgoing packet is this machine's own; an incoming one may come from any port scanner. */
 function filtered([line = '']: readonly string[]): readonly Meaning[] {
   const layer = layerOf(line)
   if (!layer) return []
@@ -53,7 +53,7 @@ const modules: readonly LineRule[] = [
   ),
   rule(/^ip: Error: Requested (?:AUTH|AUTH_TRUNC|CRYPT|AEAD) algorithm not found/, 'ip', () => lacking('crypto')),
   rule(/^ip: Error: Requested (?:type|mode) not found/, 'ip', () => lacking('esp4')),
-  // Under "comm" stands who asked for it.
+  // "comm" names the requesting program.
   rule(
     /^AVC avc: {1,2}denied {1,2}\{ module_request \} .{0,60}\bcomm="(?:xl2tpd|kl2tpd|pppd)" kmod="([^"]{1,40})".{0,300}permissive=0/,
     'AVC',
@@ -72,7 +72,7 @@ const unreadableKey: readonly Meaning[] = [trouble('prerequisites', { kind: 'sec
 const APPARMOR = 'audit: type=1400 audit\\(\\S{1,40}\\): apparmor="DENIED" operation='
 const SELINUX = 'AVC avc: {1,2}denied {1,2}'
 
-/** AppArmor and SELinux. What is only watched (`permissive=1`) is not refused. */
+/** AppArmor and SELinux. What is only observed (`permissive=1`) is not denied. */
 const policies: readonly LineRule[] = [
   rule(
     new RegExp(`^${APPARMOR}"exec" profile="\\S{1,120}" name="[^"]{1,160}" pid=\\d{1,9} comm="${OURS}"`),
@@ -138,11 +138,11 @@ const ends: readonly LineRule[] = [
   rule(new RegExp(`^segfault ${OURS}: `), 'segfault', died),
   rule(new RegExp(`^Out of memory: Killed process \\d{1,9} \\(${OURS}\\)`), 'Out', died),
   rule(new RegExp(`^audit: type=1326 .{1,200} comm="${OURS}" .{0,120} sig=\\d{1,2} `), 'audit', died),
-  // The packets of a tunnel that lead into the tunnel.
+  // The tunnel's own packets are routed into the tunnel.
   ...rules(['Dead', 'ppp0', 'ppp1', 'ppp2'], /^(?:Dead loop on virtual device ppp\d|ppp\d: recursion detected)/, () => [
     stated('live', 'routes-missing', 'near-sure', 'Linux'),
   ]),
-  // What NAT did to the sum inside ESP in transport mode (RFC 3948 section 3.1.2): L2TP's answers come, and are dropped here.
+  // NAT breaks the checksum inside transport-mode ESP (RFC 3948 section 3.1.2): L2TP's answers arrive and are dropped.
   rule(/^UDP: bad checksum\. From \S{1,45}:1701 to /, 'UDP', () => [
     stated('l2tp', 'l2tp-no-response', 'near-sure', 'Linux'),
   ]),
@@ -150,11 +150,11 @@ const ends: readonly LineRule[] = [
 
 export const KERNEL = readerOf([...starts, ...filters, ...modules, ...policies, ...ends])
 
-/** Seconds since the start, which some systems print besides the time. */
+/** Seconds since boot, which some systems print in addition to the time. */
 const UPTIME = /^\[ {0,8}\d{1,9}\.\d{6}\] /
 const SEGFAULT = /^([\w-]{1,16})\[\d{1,9}\]: segfault at /
 
-/** Without what differs from line to line before the words that a rule is found by. */
+/** Removes what differs from line to line before the words by which a rule is found. */
 export function kernelText(line: string): string {
   const text = line.slice(UPTIME.exec(line)?.[0].length ?? 0)
   const crashed = SEGFAULT.exec(text)?.[1]

@@ -1,17 +1,17 @@
 import { stated, step, done, readerOf, rule, rules, trouble, type LineRule, type Meaning } from './meaning.ts'
 import { diedBy, exitMeanings } from './pppd-exit.ts'
 
-/** kl2tpd of go-l2tp 0.1, a client: fields with names, as `level=error tunnel_name=t1 message="…" error="…"`. */
+/** kl2tpd of go-l2tp 0.1, a client: named fields, as `level=error tunnel_name=t1 message="…" error="…"`. */
 
 const FIELD = /(?:^|\s)(\w{1,40})=(?:"((?:[^"\\]|\\.){0,400})"|(\S{0,200}))/g
-/** Of a line that tells of the connect. */
+/** A line about the connect. */
 const IS_OURS = /^level=[a-z]{4,5} .{0,80}\bmessage=|^message=/
-/** Of Go's own log, before the daemon has read its settings. */
+/** Go's own log, before the daemon has read its settings. */
 const GO_STAMP = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d (?=failed to )/
 
 /**
- * The message, what it is about, and its reason: `session bad control message avpMsgTypeIcrp: missing mandatory AVP`; of a
- * call, `session` stands first. Undefined for a line of another program.
+ * The message, its subject, and its reason: `session bad control message avpMsgTypeIcrp: missing mandatory AVP`; for a
+ * call, `session` comes first. Undefined for a line of another program.
  */
 export function kl2tpdText(line: string): string | undefined {
   const stamp = GO_STAMP.exec(line)
@@ -32,7 +32,7 @@ export function kl2tpdText(line: string): string | undefined {
 const notUnderstood = ([what = '']: readonly string[]): readonly Meaning[] => [
   trouble('l2tp', { kind: 'l2tp-not-understood', what }),
 ]
-/** It sends once and three times again. */
+/** It sends once and repeats three times. */
 const silent = (tries = 4): readonly Meaning[] => [trouble('l2tp', { kind: 'l2tp-silent', tries })]
 const answered: readonly Meaning[] = [step('l2tp', { kind: 'l2tp-answer' })]
 const settings = ([reason = '']: readonly string[]): readonly Meaning[] => [
@@ -62,7 +62,7 @@ const control: readonly LineRule[] = [
     /^(?:session )?bad control message (avpMsgType\w{2,20}: (?!no specification for v2 message avpMsgType(?:Sli|Wen)).{0,160})/,
     notUnderstood,
   ),
-  // Set-Link-Info and WAN-Error-Notify (RFC 2661 section 6), which it takes for an error.
+  // Set-Link-Info and WAN-Error-Notify (RFC 2661 section 6), which it treats as errors.
   ...rules(
     ['bad', 'session'],
     /^(?:session )?bad control message \w{2,30}: no specification for v2 message avpMsgType(?:Sli|Wen)/,
@@ -76,7 +76,7 @@ const control: readonly LineRule[] = [
   rule(/^transport down: transmit of avpMsgTypeHello failed/, 'transport', () => [
     trouble('live', { kind: 'peer-silent' }),
   ]),
-  // The gateway's host is there, and nothing of L2TP on it.
+  // The gateway's host is reachable but has no L2TP service.
   rule(/^socket read failed: connection refused/, 'socket', () => silent(1)),
   rule(/^socket read failed: network is unreachable/, 'socket', () => [trouble('reach', { kind: 'no-route' })]),
   rule(
@@ -89,7 +89,7 @@ const control: readonly LineRule[] = [
   rule(/^received signal, shutting down/, 'received', () => [{ kind: 'ended-here' }]),
 ]
 
-/** Go's words for errors of the system. */
+/** Go's texts for system errors. */
 const NO_KERNEL_PART =
   '(?:protocol not supported|address family not supported|no such file or directory|operation not supported|file does not exist)'
 const NO_RIGHT = '(?:operation not permitted|permission denied)'

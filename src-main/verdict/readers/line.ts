@@ -11,44 +11,43 @@ import { LONGEST_ROW, rowsOf, type Row } from './rows.ts'
 import { rejoined } from './width.ts'
 import { accountingTime } from './windows-server.ts'
 
-/** Characters that a reader's patterns see of a line; no message we know is longer. */
+/** Characters of a line that a reader's patterns see; no known message is longer. */
 const LONGEST_LINE = 2000
-/** No message we know is shorter: the shortest is `starting l2tp`. */
+/** No known message is shorter: the shortest is `starting l2tp`. */
 const SHORTEST_LINE = 12
-/** A refusal by the JSON parser costs microseconds. A log with more of them than this holds text that begins with `{`. */
+/** An error of the JSON parser costs microseconds. A log with more of them contains text that begins with `{`. */
 const MOST_BROKEN_JSON = 1000
 
 /** RFC 5424: priority, version, time, host, program, process, kind of message, structured data, message. */
 const STRUCTURED =
   /^<\d{1,3}>\d{1,2} (\S{1,40}) \S{1,255} (\S{1,48}) \S{1,128} \S{1,32} (?:-|\[.{1,500}?\])(?: \ufeff?(.*))?$/
 
-/** `{host="gate", unit="charon.service"} `, of Loki. */
+/** `{host="gate", unit="charon.service"} `, from Loki. */
 const LABELS = /^\{[\w.-]{1,60}="[^{}]{0,400}\} /
 
-/** What its own log of events is of. */
+/** Program name for its own event log. */
 const FORTIGATE = 'FortiGate'
 
 const DAY = 24 * 60 * 60 * 1000
 
 /**
- * Every line that may say something, in the order of the file, without what it is wrapped in. Never throws, whatever the
- * text.
- * @param log the text, or its pieces in order, cut anywhere
+ * Every line that may mean something, in the order of the file, without its wrapping. Never throws, whatever the text.
+ * @param log the text, or its pieces in order, split anywhere
  */
 export const linesOf = (log: string | Iterable<string>): Generator<LogLine> =>
   new LineReader().all(rejoined(rowsOf(typeof log === 'string' ? [log] : log)))
 
-/** Reads one line after the other, and keeps what the lines before have to do with the next one. */
+/** Reads one line after another, and keeps what earlier lines mean for later ones. */
 class LineReader {
   readonly #entries = new Entries()
   #last = 0
   #years = 0
   #brokenJson = 0
-  /** Of the row with the message of the entry that is being read, or of its first. */
+  /** Number of the row with the message of the current entry, or of its first row. */
   #entryFrom = 0
   #ended: LogLine | undefined
 
-  /** One wrapping after the other comes off, until what is left begins like a line of a log. */
+  /** Removes one wrapping after another, until the rest begins like a log line. */
   #read(whole: string): LogLine | 'field' {
     let text = whole
     for (let wrappings = 0; ; wrappings += 1) {
@@ -61,7 +60,7 @@ class LineReader {
     }
   }
 
-  /** What a picture of a screen was read as has blanks around marks, or none behind them. */
+  /** Text recognised from a screenshot has spaces around punctuation, or none after it. */
   #asPictured(text: string): LogLine | undefined {
     const mended = pictured(text)
     const read = mended === undefined ? 'field' : this.#bare(mended)
@@ -70,11 +69,11 @@ class LineReader {
 
   *all(rows: Iterable<Row>): Generator<LogLine> {
     for (const { number, text, rest } of rows) {
-      // The rest of a field is no end of an entry.
+      // The rest of a field does not end an entry.
       if (text.length < SHORTEST_LINE || (rest && this.#entries.open)) continue
       const open = this.#entries.open
       const line = this.#read(text)
-      // What the lines before were fields of is whole.
+      // The entry of which the earlier lines were fields is complete.
       const entry = line === 'field' ? this.#ended : (this.#ended ?? this.#entries.end())
       this.#ended = undefined
       if (entry) yield numbered(this.#withinOf(entry), this.#entryFrom)
@@ -85,7 +84,7 @@ class LineReader {
     if (last) yield numbered(this.#withinOf(last), this.#entryFrom)
   }
 
-  /** Has a time or a program, or is a field of an entry, where nothing is to come off any more. */
+  /** Reads a line with a time or a program, or a field of an entry, once nothing more is to be removed. */
   #bare(text: string): LogLine | 'field' {
     const code = text.charCodeAt(0)
     const entry = code === 0x7b ? this.#json(text) : undefined
@@ -125,14 +124,14 @@ class LineReader {
     return program === '' ? this.#withinOf(line) : line
   }
 
-  /** A line in a line: what a collector keeps is what the daemon had written, its time and its name with it. */
+  /** A line within a line: a collector stores what the daemon wrote, including its time and name. */
   #withinOf(outer: LogLine): LogLine {
     if (outer.program !== '') return outer
     const text = outer.text.slice(LABELS.exec(outer.text)?.[0].length ?? 0)
     const stamp = stampOf(text) ?? stampOf(text.slice(text.indexOf(' ') + 1))
     const { program, text: message, host } = columnsOf(stamp?.rest ?? text, stamp !== undefined)
     if (program === '') return outer
-    // The collector's time has a year, and may be late.
+    // The collector's time has a year but may be late.
     return { at: stamp && !stamp.yearless ? stamp.at : (outer.at ?? stamp?.at), program, text: message, host }
   }
 
@@ -144,7 +143,9 @@ class LineReader {
     return line && this.#withinOf(line)
   }
 
-  /** The year is not in a syslog line: December after January is the year before, and the other way round in a log whose latest line comes first. */
+  /**
+   * A syslog line has no year: December after January is the previous year; the reverse if the latest line is first.
+   */
   #inOrder({ at, yearless }: Stamp): number {
     if (!yearless) return at
     const now = at + this.#years
@@ -155,11 +156,11 @@ class LineReader {
   }
 }
 
-/** `charon [35] : text`, `charon[35]:text`, and `11: 44:24` before it. */
+/** `charon [35] : text`, `charon[35]:text`, with `11: 44:24` before it. */
 const PICTURED = /^(.{0,60}?)\b([A-Za-z][\w.-]{1,40}) ?\[ ?(\d{1,7}) ?\] ?: ?(?=\S)/
 const CLOCK = /\b(\d{1,2}) ?: ?(\d{2}) ?: ?(\d{2})\b/
 
-/** Undefined for a line that has nothing of the kind. */
+/** Undefined for a line without such a part. */
 function pictured(text: string): string | undefined {
   const [head, before = '', program = '', process = ''] = PICTURED.exec(text) ?? []
   if (head === undefined || !isProgram(program)) return undefined
@@ -167,11 +168,11 @@ function pictured(text: string): string | undefined {
   return mended === text ? undefined : mended
 }
 
-/** Always with the same members: a log has lines by the million, and objects of one shape are read fastest. */
+/** Always with the same members: a log has millions of lines, and objects of one shape are fastest. */
 const numbered = ({ at, program, text, host }: LogLine, number: number): LogLine => ({
   at,
   program,
-  // Some programs end their lines with a blank, which no message of theirs has.
+  // Some programs end their lines with a space, which none of their messages has.
   text: (text.length > LONGEST_LINE ? text.slice(0, LONGEST_LINE) : text).trimEnd(),
   host,
   number,

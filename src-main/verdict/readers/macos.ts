@@ -16,7 +16,7 @@ const OWN_ERRORS: Readonly<Record<number, Meaning>> = {
   50009: gatewayCertificate('identity'),
 }
 
-/** What macOS' pppd says of IPsec and L2TP in `/var/log/ppp.log` or the unified log; PPP itself is as elsewhere. */
+/** macOS' pppd on IPsec and L2TP, in `/var/log/ppp.log` or the unified log; PPP itself is the same as elsewhere. */
 export const MACOS = readerOf([
   rule(/^L2TP connecting to server '?([^' ]{0,253})'?(?: \(([\da-fA-F.:]{3,45})\))?/, 'L2TP', ([, address = '']) => [
     { kind: 'begins', rank: 0 },
@@ -29,7 +29,7 @@ export const MACOS = readerOf([
   rule(/^L2TP: (?:no|incorrect) user shared secret found/, 'L2TP', () => [
     trouble('prerequisites', { kind: 'secret-missing', secret: 'psk' }),
   ]),
-  // racoon's, which has the key from the keychain.
+  // racoon's messages about the key, which it takes from the keychain.
   ...rules(
     ["couldn't", 'failed'],
     /^(?:couldn't find (?:the )?(?:proper )?pskey\b(?!, try)|failed to get preshared key from system keychain)/,

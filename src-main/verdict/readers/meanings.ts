@@ -13,11 +13,11 @@ import { firstWord, meaningsOf, type LogLine, type Reader } from './meaning.ts'
 import type { Meaning } from './meaning.ts'
 import { XL2TPD } from './xl2tpd.ts'
 
-/** Whose lines a log holds. */
+/** The program or system whose lines a log contains. */
 export type LogKind =
   'charon' | 'pluto' | 'racoon' | 'xl2tpd' | 'pppd' | 'networkmanager' | 'macos' | 'windows' | 'routeros' | OtherKind
 
-/** A meaning with the line it was read from. Lines without a time have the one of the line before. */
+/** A meaning with its line. Lines without a time have that of the previous line. */
 export interface FoundMeaning {
   readonly meaning: Meaning
   readonly at: number
@@ -26,17 +26,17 @@ export interface FoundMeaning {
   readonly text: string
   /** `LogLine.number`. */
   readonly number: number | undefined
-  /** In the order of their time, by which two lists of meanings are one again. */
+  /** Position in order of time, by which two lists of meanings can be merged again. */
   readonly place: number
 }
 
-/** A meaning as it was heard, before the meanings are put in order. */
+/** A meaning as it was read, before the meanings are sorted. */
 export interface HeardMeaning extends FoundMeaning {
-  /** Given when the meanings are put in order. */
+  /** Assigned when the meanings are sorted. */
   place: number
-  /** Caught by NetworkManager from `ipsec up`, late and all at once. */
+  /** Captured by NetworkManager from `ipsec up`, late and all at once. */
   readonly copied: boolean
-  /** Of charon or pluto. */
+  /** From charon or pluto. */
   readonly ike: boolean
 }
 
@@ -44,11 +44,11 @@ interface Heard {
   readonly kind: LogKind
   readonly text: string
   readonly meanings: readonly Meaning[]
-  /** Caught by NetworkManager from `ipsec up`, late and all at once. */
+  /** Captured by NetworkManager from `ipsec up`, late and all at once. */
   readonly copied?: boolean
 }
 
-/** Thread, group and, where strongswan.conf has `ike_name`, the connection. */
+/** Thread, group and, if strongswan.conf has `ike_name`, the connection. */
 const THREAD = /^(?:\d{1,3}|)\[[A-Z]{3}\] {1,4}(?:<[^<>\s]{1,100}> )?/
 /** racoon's level before its message. */
 const LEVEL = /^(?:ERROR|WARNING|NOTICE|NOTIFY|INFO|DEBUG): /
@@ -59,7 +59,7 @@ function charonText(text: string): string {
   return (thread ? text.slice(thread[0].length) : text).trimStart()
 }
 
-/** What was said, without thread and group, process, level and time. */
+/** The message, without thread and group, process, level and time. */
 export const messageOf = (text: string): string =>
   managerText(charonText(text.slice(EMBEDDED.exec(text)?.[0].length ?? 0))).text
 
@@ -93,7 +93,7 @@ function byPppd(text: string, word = firstWord(text)): Heard | undefined {
   return withReader('pppd', PPPD, text, word) ?? withReader('macos', MACOS, text, word)
 }
 
-/** FreeRADIUS writes its own log with the stamp of pppd's. */
+/** FreeRADIUS' own log has the same time stamp as pppd's. */
 function byPppdOrOther(text: string): Heard | undefined {
   const heard = byPppd(text)
   if (heard) return heard
@@ -107,7 +107,7 @@ function byRacoon(raw: string): Heard | undefined {
   return withReader('racoon', RACOON, text, word) ?? byPppd(text, word)
 }
 
-/** Cisco Meraki's racoon, in the gateway's own log of events. */
+/** Cisco Meraki's racoon, in the gateway's own event log. */
 const MERAKI = 'msg: '
 
 function byMeraki(text: string): Heard | undefined {
@@ -128,7 +128,7 @@ function byManager(raw: string): Heard | undefined {
   return caught && { ...caught, copied: true }
 }
 
-/** A line that does not say who speaks: the words do. */
+/** Finds the program of a line that does not name it by its words. */
 function byWords(raw: string): Heard | undefined {
   if (raw.startsWith(MERAKI)) return byMeraki(raw.slice(MERAKI.length))
   if (plutoText(raw) !== undefined) return byPluto(raw)
@@ -144,7 +144,7 @@ function byWords(raw: string): Heard | undefined {
   if (other) return byOther(other)
   const routers = untopicalText(raw)
   if (routers !== undefined) return withReader('routeros', ROUTEROS, routers)
-  // What pppd says without its name behind such a line is of that tunnel.
+  // pppd's messages without its name after such a line belong to that tunnel.
   const name = otherVpnOf('', raw)
   return name === undefined ? undefined : { kind: 'pppd', text: raw, meanings: [{ kind: 'other-vpn', name }] }
 }
@@ -154,7 +154,7 @@ type Hearer = (text: string) => Heard | undefined
 const byIpsec: Hearer = (text) => (plutoText(text) === undefined ? (byCharon(text) ?? byPluto(text)) : byPluto(text))
 const byXl2tpd: Hearer = (text) => withReader('xl2tpd', XL2TPD, text.slice(EMBEDDED.exec(text)?.[0].length ?? 0))
 const byRouter: Hearer = (text) => withReader('routeros', ROUTEROS, routerText(text))
-/** A box's own name for the program says nothing, and its words do. */
+/** An appliance's own name for the program is unknown, but its words are not. */
 const unknown: Hearer = (text) => {
   const other = otherWorded(text)
   return other && byOther(other)
@@ -172,7 +172,7 @@ function hearerOf(program: string): Hearer {
   return /^(?:NetworkManager|nm-l2tp-service)$/.test(program) ? byManager : unknown
 }
 
-/** A machine has a few hundred programs; a hostile log has any number. */
+/** A machine has a few hundred programs; a hostile log may name any number. */
 const MOST_PROGRAMS = 1000
 const hearers = new Map<string, Hearer>()
 
@@ -193,7 +193,7 @@ export interface ReadLine {
   readonly meanings: readonly HeardMeaning[]
 }
 
-/** What one line means, with whose it is; undefined for a line that is not known. */
+/** The meaning of one line, with its program; undefined for an unknown line. */
 export function readLine(line: LogLine, at: number): ReadLine | undefined {
   const heard = hear(line)
   if (!heard) return undefined
@@ -208,7 +208,7 @@ export function readLine(line: LogLine, at: number): ReadLine | undefined {
   }
 }
 
-/** The meanings of all lines, in the order of the file. @param passed is told of each line, and of what it means */
+/** The meanings of all lines, in the order of the file. @param passed called with each line and its meaning */
 export function* meaningsIn(
   lines: Iterable<LogLine>,
   passed?: (line: LogLine, read: ReadLine | undefined) => void,

@@ -1,20 +1,20 @@
 /**
- * Names of months as systems write them: those of every language the platform knows. Systems and platform do not always
- * shorten a name alike (`févr.`, `fév`), so a name is found by any beginning of three letters or more that is its own.
+ * Month names as systems write them, in every language that the platform knows. Systems and the platform may abbreviate
+ * a name differently (`févr.`, `fév`), so a name is found by any unique prefix of three letters or more.
  */
 
-/** Names that no other language has for another month come first: what is found first stays. */
+/** Languages whose names mean no other month elsewhere come first: the first match is kept. */
 const FIRST_LANGUAGES = ['en', 'de', 'fr', 'es', 'pt', 'it', 'ru', 'pl', 'zh', 'ja', 'ko', 'tr', 'nl', 'cs', 'uk']
 const ENGLISH = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
 let others: ReadonlyMap<string, number> | undefined
 
-/** From 0; undefined for what is no month in any language. @param name as written, with or without a full stop */
+/** Index from 0; undefined if no language has such a month. @param name as written, with or without a full stop */
 export function monthOf(name: string): number | undefined {
   const plain = plainName(name)
   const english = ENGLISH.indexOf(plain)
   if (english >= 0) return english
-  // `8月`, `8월`, `Thg 8`: of every month its number.
+  // `8月`, `8월`, `Thg 8`: each month's number.
   const [, before, behind] = /^(?:(\d{1,2})[月월]|thg(\d{1,2}))$/.exec(plain) ?? []
   const number = before ?? behind
   if (number !== undefined) return Number(number) - 1
@@ -47,7 +47,7 @@ function namesOfAll(): ReadonlyMap<string, number> {
   return new Map([...beginnings, ...names])
 }
 
-/** Of two or three letters, those the platform has names for. */
+/** Language codes of two or three letters for which the platform has names. */
 function languages(): readonly string[] {
   const letters = Array.from({ length: 26 }, (_, i) => String.fromCharCode(0x61 + i))
   const all = letters.flatMap((first) => letters.map((second) => first + second))

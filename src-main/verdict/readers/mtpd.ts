@@ -1,7 +1,7 @@
 import { done, readerOf, rule, stated, step, trouble, type LineRule, type Meaning } from './meaning.ts'
 import { diedBy, exitMeanings } from './pppd-exit.ts'
 
-/** mtpd, Android's client of L2TP up to Android 12: it dials beside racoon, and repeats itself until IPsec stands. */
+/** mtpd, L2TP client of Android up to 12: it dials in parallel with racoon, and repeats itself until IPsec is up. */
 
 const answered: readonly Meaning[] = [step('l2tp', { kind: 'l2tp-answer' })]
 

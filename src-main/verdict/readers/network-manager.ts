@@ -18,7 +18,7 @@ export const NETWORK_MANAGER = readerOf([
     { kind: 'begins', rank: 0 },
     { kind: 'other-vpn', name: otherVpnOf(name, '') ?? name },
   ]),
-  // Another program has the port, and L2TP goes from one that the kernel gives.
+  // Another program uses the port, so L2TP uses one that the kernel assigns.
   ...rules(['L2TP', 'Port'], /^(?:L2TP port 1701 is busy, using|Port 1701 is busy, use) ephemeral/, () => [
     { kind: 'own-port', busy: true },
   ]),
@@ -65,7 +65,7 @@ const CORE = /^(?:<\w{3,6}> {1,3}(?:\[[\d.]{3,24}\] )?|\[[\d.]{3,24}\] )/
 const PLUGIN = /^nm-l2tp\[\d{1,9}\] {1,3}<\w{3,6}> {1,3}(?:\[helper-\d{1,9}\] )?/
 const CONNECTION = /^vpn(?:-connection)?\[[^\]]{1,200}\]: /
 
-/** What stands around a reason, by who passes it on: NetworkManager, nmcli, its audit. */
+/** The text around a reason, by the program that reports it: NetworkManager, nmcli, its audit. */
 const AROUND = firstOf([
   /^(?:VPN connection: )?failed to connect: '(.{1,400})'$/,
   /^Error: Connection activation failed: (.{1,400})$/,
@@ -77,7 +77,7 @@ function reasonIn(text: string): string {
   return reasons.find((reason: string | undefined) => reason !== undefined) ?? text
 }
 
-/** Without level, time and connection; `copied` where the line is another program's output that NetworkManager caught. */
+/** Without level, time and connection; `copied` if NetworkManager captured the line from another program. */
 export function managerText(text: string): { readonly text: string; readonly copied: boolean } {
   const plugin = PLUGIN.exec(text)
   if (plugin) return { text: text.slice(plugin[0].length), copied: false }

@@ -1,4 +1,4 @@
-/** Numbers of error notifications by their names (RFC 2408 section 3.14.1). */
+/** Numbers of error notifications by name (RFC 2408 section 3.14.1). */
 export const NOTIFY_TYPES: Readonly<Record<string, number>> = {
   INVALID_PAYLOAD_TYPE: 1,
   SITUATION_NOT_SUPPORTED: 3,
@@ -30,5 +30,5 @@ export const NOTIFY_TYPES: Readonly<Record<string, number>> = {
   UNSUPPORTED_EXCHANGE_TYPE: 29,
   UNEQUAL_PAYLOAD_LENGTHS: 30,
 }
-/** What is said where no proposal is taken. */
+/** Notifications that no proposal is accepted. */
 export const NO_PROPOSAL: ReadonlySet<number> = new Set([13, 14, 15])

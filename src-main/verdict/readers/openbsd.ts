@@ -1,8 +1,11 @@
 import { done, readerOf, rule, step } from './meaning.ts'
 
-/** OpenBSD as the gateway: npppd's lines are fields, `ppp id=2 layer=chap … logtype=Failure username="anna"`; isakmpd's are sentences. */
+/**
+ * OpenBSD as the gateway: npppd's lines are fields, `ppp id=2 layer=chap … logtype=Failure username="anna"`; isakmpd's
+ * lines are sentences.
+ */
 
-/** It puts its own name before some. */
+/** It puts its own name before some lines. */
 export const openbsdText = (text: string): string => (text.startsWith('isakmpd: ') ? text.slice(9) : text)
 
 export const OPENBSD = readerOf([

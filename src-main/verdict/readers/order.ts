@@ -1,17 +1,17 @@
 import type { FoundMeaning, HeardMeaning } from './meanings.ts'
 
 /**
- * Meanings that are held back to be put in the order of their time, and once more as many before the older half goes on.
- * Daemons write into one journal seconds apart; of two logs one after the other in one file, the end is in order.
+ * Meanings that are held back for sorting; at twice as many, the older half is passed on. Daemons write into one
+ * journal seconds apart; if two logs follow each other in one file, the end is in order.
  */
 const HELD_BACK = 10_000
 
-/** Meanings in the order of their time; where a connect begins comes before what else has the same time. */
+/** Sorts meanings by time; the start of a connect comes before others with the same time. */
 export function* inTimeOrder(heard: Iterable<HeardMeaning>): Generator<FoundMeaning> {
   let held: HeardMeaning[] = []
   let own = false
   let place = 0
-  // The daemon's own lines have the right time; NetworkManager's copies of them do not.
+  // The daemon's own lines have the correct time; NetworkManager's copies do not.
   const placed = (meanings: readonly HeardMeaning[]): readonly HeardMeaning[] => {
     const told = own ? meanings.filter(({ copied }) => !copied) : meanings
     for (const meaning of told) {

@@ -9,7 +9,7 @@ import { ROUTERS, routersText } from './routers.ts'
 import { SOFTETHER, softEtherText } from './softether.ts'
 import { WINDOWS_SERVER, windowsServerText } from './windows-server.ts'
 
-/** Programs beside the daemons of a connect: the kernel, kl2tpd, Android's mtpd, and gateways that are none of Linux' own parts. */
+/** Programs besides a connect's daemons: the kernel, kl2tpd, Android's mtpd, and gateways that are not Linux' own. */
 export type OtherKind =
   | 'kl2tpd'
   | 'mtpd'
@@ -26,13 +26,13 @@ export type OtherKind =
 export interface Other {
   readonly kind: OtherKind
   readonly reader: Reader
-  /** The message, as the reader knows it. */
+  /** The message in the reader's form. */
   readonly text: string
-  /** It speaks at a gateway alone. */
+  /** It runs only on a gateway. */
   readonly gateway: boolean
 }
 
-/** What OpenWrt's and Keenetic's own programs say stands in the table of plain messages. */
+/** The messages of OpenWrt's and Keenetic's own programs are in the table of plain messages. */
 const BY_TABLE = readerOf([])
 const READERS: Readonly<Record<OtherKind, Reader>> = {
   kl2tpd: KL2TPD,
@@ -59,10 +59,10 @@ const AT_GATEWAYS: ReadonlySet<OtherKind> = new Set([
 const other = (kind: OtherKind, text: string | undefined): Other | undefined =>
   text === undefined ? undefined : { kind, reader: READERS[kind], text, gateway: AT_GATEWAYS.has(kind) }
 
-/** netifd puts the interface and its process before what a script of its prints. */
+/** netifd puts the interface and its process before its scripts' output. */
 const SCRIPT = /^[\w-]{1,40} \(\d{1,9}\): /
 
-/** By the name of the program. */
+/** By the program's name. */
 export function otherNamed(program: string, text: string): Other | undefined {
   switch (program) {
     case 'kernel':
@@ -94,12 +94,12 @@ export function otherNamed(program: string, text: string): Other | undefined {
     case 'procd':
       return other('openwrt', text.slice(SCRIPT.exec(text)?.[0].length ?? 0))
     default:
-      // Printed by what a daemon or a person calls.
+      // Printed by a program that a daemon or a person runs.
       return text.startsWith('modprobe: ') ? other('kernel', text) : undefined
   }
 }
 
-/** By how a line looks that names no program. A log of FreeRADIUS' own begins like one of pppd's. */
+/** By the form of a line that names no program. FreeRADIUS' own log begins like pppd's. */
 export const otherWorded = (text: string): Other | undefined =>
   other('kl2tpd', kl2tpdText(text)) ??
   other('accel-ppp', accelText(text)) ??

@@ -1,6 +1,6 @@
 import { REST_OF_CLOCK } from './stamp.ts'
 
-/** What a log may be wrapped in when people copy it. */
+/** Wrappings that people add when they copy a log. */
 export type Wrapping =
   | 'quote'
   | 'prompt'
@@ -15,21 +15,21 @@ export type Wrapping =
   | 'list'
   | 'code'
 
-/** The text with one wrapping less. */
+/** The text without one wrapping. */
 export interface Peeled {
   readonly wrapping: Wrapping
   readonly rest: string
-  /** What came off. */
+  /** The removed part. */
   readonly off: string
 }
 
 interface Peeler {
   readonly wrapping: Wrapping
-  /** What is taken off the beginning: anchored, without nested repetition, and without the blanks behind a mark. */
+  /** What is removed from the beginning: anchored, without nested repetition, and without the spaces after a mark. */
   readonly pattern: RegExp
 }
 
-/** In the order they are tried. */
+/** In the order in which they are tried. */
 const PEELERS: readonly Peeler[] = [
   { wrapping: 'indent', pattern: /^\s+/ },
   // RFC 7464.
@@ -37,7 +37,7 @@ const PEELERS: readonly Peeler[] = [
   { wrapping: 'quote', pattern: /^(?:[>|│┃]|\+(?=[A-Z][a-z]{2} |\d))/ },
   { wrapping: 'string', pattern: /^"(?=[^"]{20})/ },
   { wrapping: 'priority', pattern: /^<\d{1,3}>/ },
-  // `I [Oct 25 14:33:11] ndm: text`, of Keenetic.
+  // `I [Oct 25 14:33:11] ndm: text`, from Keenetic.
   { wrapping: 'bracket', pattern: /^(?:[A-Z] )?\[(?=[A-Z][a-z]{2} {1,2}\d{1,2} \d{2}:\d{2}:\d{2}\] )/ },
   { wrapping: 'list', pattern: /^(?:[*•·-](?= )|data: (?=\{))/ },
   { wrapping: 'code', pattern: /^`{1,3}(?=[^`])/ },
@@ -51,7 +51,7 @@ const PEELERS: readonly Peeler[] = [
     pattern: /^(?:[\w.-]{1,60} {0,24}\|(?= |$)|\[pod\/[\w./-]{1,120}\]|\[[\w.-]{1,60}\] {0,24}\|)/,
   },
   { wrapping: 'prompt', pattern: /^[\w.-]{1,40}@[\w.-]{1,60}:[^\s#$]{0,80}[#$](?= )/ },
-  // Not the number of a message of pluto's: `002 "office" #1: …`.
+  // Not the number of pluto's messages: `002 "office" #1: …`.
   {
     wrapping: 'numbers',
     pattern: new RegExp(
@@ -60,12 +60,12 @@ const PEELERS: readonly Peeler[] = [
   },
 ]
 
-/** Of what may come off; most letters beyond Latin are in no wrapping. */
+/** First characters of wrappings; most letters beyond Latin begin none. */
 const BEGINNING = /^[\s\u001e>|│┃<*•·`./\w["+-]/
 
 export function peel(text: string): Peeled | undefined {
   if (!BEGINNING.test(text)) return undefined
-  // Of a line that begins with a letter only the name of a file or of a container comes off.
+  // From a line that begins with a letter, only a file's or a container's name is removed.
   const peelers = !isLetter(text.charCodeAt(0)) ? PEELERS : NAMED_BEGINNING.test(text) ? NAMES : []
   for (const peeler of peelers) {
     const off = peeler.pattern.exec(text)?.[0] ?? ''
@@ -88,8 +88,8 @@ function behind(text: string, off: string, wrapping: Wrapping): string {
 }
 
 /**
- * The rest of a line, without those wrappings of the line that it wears too: from the outermost one to the one that a terminal
- * broke the line within.
+ * Removes the wrappings that the rest of a line shares with the line: from the outermost one to the one inside which a
+ * terminal broke the line.
  */
 export function peelLike(text: string, wrappings: readonly Peeled[]): string {
   let rest = text
@@ -104,7 +104,7 @@ export function peelLike(text: string, wrappings: readonly Peeled[]): string {
 const beginningOf = (text: string, wrapping: Wrapping): string =>
   PEELERS.find((one) => one.wrapping === wrapping)?.pattern.exec(text)?.[0] ?? ''
 
-/** More blanks than the line has before its text are the text's own; before a number they may differ. */
+/** More spaces than the line has before its text belong to the text; before a number they may differ. */
 function indentOf(text: string, off: string, next: Peeled | undefined): string {
   if (next?.wrapping !== 'numbers') return text.startsWith(off) ? off : ''
   const blanks = beginningOf(text, 'indent')
@@ -113,7 +113,7 @@ function indentOf(text: string, off: string, next: Peeled | undefined): string {
 
 const COLOURS = /(?:\u001b|#033|\^\[|\\(?:e|x1[bB]|033))\[[\d;?]{0,20}[A-Za-z]/g
 
-/** Without the commands to a terminal, which stand anywhere in a line. */
+/** Removes terminal commands, which may be anywhere in a line. */
 export function withoutColours(text: string): string {
   if (!text.includes('[') || !/\u001b|#033\[|\^\[\[|\\(?:e|x1[bB]|033)\[/.test(text)) return text
   return text.replace(COLOURS, '')
@@ -128,13 +128,13 @@ const ENTITIES: Readonly<Record<string, string>> = {
   nbsp: ' ',
 }
 
-/** With the characters that a page of HTML writes by name. */
+/** Replaces HTML entities by their characters. */
 export function withoutEntities(text: string): string {
   if (!text.includes('&')) return text
   return decoded(decoded(text))
 }
 
-/** Blanks that do not break, and characters without a width, which pages and messengers put in. */
+/** Non-breaking spaces and zero-width characters, which pages and messengers insert. */
 const ODD_BLANKS = /[\u00a0\u2007\u202f]/g
 const NO_WIDTH = /[\u200b-\u200d\u2060]/g
 const ODD = /[\u00a0\u2007\u202f\u200b-\u200d\u2060]/
@@ -142,7 +142,7 @@ const ODD = /[\u00a0\u2007\u202f\u200b-\u200d\u2060]/
 export const withPlainBlanks = (text: string): string =>
   ODD.test(text) ? text.replace(NO_WIDTH, '').replace(ODD_BLANKS, ' ') : text
 
-/** Around a line on a page: `<li>`, `</div>`, `<span class="…">`. */
+/** Tags around a line on a page: `<li>`, `</div>`, `<span class="…">`. */
 const TAGS_BEFORE =
   /^(?:\s{0,8}<\/?(?:li|ol|ul|div|span|p|pre|code|td|tr|tbody|table|blockquote)(?: [^<>]{0,200})?>){1,8}/i
 const TAGS_BEHIND =
@@ -155,7 +155,7 @@ export function withoutTags(text: string): string {
   return rest.endsWith('>') ? rest.replace(TAGS_BEHIND, '') : rest
 }
 
-/** Text that went through two pages is written so twice. */
+/** Text that passed through two pages is escaped twice. */
 const decoded = (text: string): string =>
   text.replace(
     /&(?:(lt|gt|amp|quot|apos|nbsp)|#(\d{2,5})|#x([\da-f]{2,4}));/gi,
@@ -165,6 +165,6 @@ const decoded = (text: string): string =>
         : (ENTITIES[String(name).toLowerCase()] ?? whole),
   )
 
-/** No command to a terminal comes in by its number. */
+/** No terminal command enters by its number. */
 const characterOf = (code: number, whole: string): string =>
   code >= 0x20 && code !== 0x7f && code <= 0xffff ? String.fromCharCode(code) : whole

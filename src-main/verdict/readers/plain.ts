@@ -7,19 +7,19 @@ import { done, firstWord, step, trouble, type Meaning } from './meaning.ts'
 import TABLE from './messages.json' with { type: 'json' }
 
 /**
- * Messages that mean one thing wherever they stand: a cause, or how far the connect has come. The table is drawn from
- * `verdict/catalogue` by `npm run messages`; what takes arguments or logic has a rule in its program's own reader, which is
- * asked first.
+ * Messages that have one meaning anywhere: a cause, or how far the connect has come. `npm run messages` generates the
+ * table from `verdict/catalogue`; messages with arguments or logic have a rule in their program's own reader, which is
+ * tried first.
  */
 
 export type PlainReader = keyof typeof TABLE
 
 interface Program {
-  /** As people call it. */
+  /** Common name. */
   readonly name: string
-  /** The stage past which its troubles at this computer are of no consequence. */
+  /** The stage after which its troubles on this computer no longer matter. */
   readonly layer: Stage
-  /** How bad it is, before some messages. */
+  /** The severity before some messages. */
   readonly level?: RegExp
 }
 
@@ -47,7 +47,7 @@ export const PROGRAMS: Readonly<Record<PlainReader, Program>> = {
 }
 
 interface PlainMessage {
-  /** What stands between the placeholders. */
+  /** The texts between the placeholders. */
   readonly parts: readonly string[]
   readonly says: string
 }
@@ -81,21 +81,22 @@ function indexOf(reader: PlainReader): ReadonlyMap<string, readonly PlainMessage
       const word = firstWord(template)
       index.set(word, [...(index.get(word) ?? []), { parts: template.split(PLACEHOLDER), says }])
     }
-  // Where two fit, the one with more of its own words is meant.
+  // If two match, the one with more of its own words applies.
   for (const list of index.values()) list.sort((a, b) => ownWords(b) - ownWords(a))
   indexes.set(reader, index)
   return index
 }
 
-/** Of a template that is known to say nothing: it is in the table where a wider one would fit the same text. */
+/** Marks a template known to mean nothing: it is in the table if a more general one would match the same text. */
 export const SILENT = '-'
-/** In a template of the table. */
+/** Placeholder in a template of the table. */
 export const PLACEHOLDER = '%s'
 const ownWords = ({ parts }: PlainMessage): number => parts.join('').length
 
 /**
- * What stands for the placeholders; undefined where the text is another message. Each part is looked for behind the one
- * before, at the first place where it stands, which is enough as placeholders take any text: time grows with the length.
+ * The texts at the placeholders; undefined if the text is another message. Each part is searched for after the previous
+ * one and taken at its first occurrence, which is sufficient because placeholders match any text: time grows with the
+ * length.
  */
 export function caughtBetween(parts: readonly string[], text: string): readonly string[] | undefined {
   const [first = '', ...rest] = parts
@@ -114,7 +115,7 @@ export function caughtBetween(parts: readonly string[], text: string): readonly 
   return [...caught, text.slice(at, text.length - last.length)]
 }
 
-/** @param says `ike`, `ike done`, or a fault: `kernel-module-missing near-sure esp4`, and with `@gateway` of a gateway alone */
+/** @param says `ike`, `ike done`, or a fault: `kernel-module-missing near-sure esp4`; `@gateway` for a gateway only */
 function meaningsOf(reader: PlainReader, says: string, caught: readonly string[], text: string): readonly Meaning[] {
   const [words = '', side] = says.split(' @')
   const [name = '', how = '', ...about] = words.split(' ')
@@ -137,7 +138,7 @@ function meaningsOf(reader: PlainReader, says: string, caught: readonly string[]
   ]
 }
 
-/** Who has come to a stage has climbed the one before; what a tunnel that is up begins is its renewal. */
+/** Reaching a stage means that the previous one is complete; if the tunnel is up, it is a renewal. */
 function stageMeanings(stage: Stage, isDone: boolean): readonly Meaning[] {
   if (stage === 'live') return [{ kind: 'renewal' }]
   const climbed = isDone ? stage : STAGES[stageOrder(stage) - 1]

@@ -4,7 +4,7 @@ import { ENOENT, moduleMeanings } from './netlink.ts'
 import { done, readerOf, rule, rules, step, trouble, type LineRule } from './meaning.ts'
 import type { Meaning } from './meaning.ts'
 
-/** Libreswan's pluto, 3.x to 5.x: IKEv1 lines as logged, or as `ipsec up` prints them behind three digits. */
+/** Libreswan's pluto, 3.x to 5.x: IKEv1 lines as logged, or as printed by `ipsec up` after three digits. */
 
 const STATE_MESSAGES: Readonly<Record<string, 1 | 2 | 3 | 4>> = { MAIN_I1: 1, MAIN_I2: 2, MAIN_I3: 3, QUICK_I1: 4 }
 
@@ -13,13 +13,13 @@ const repeated = (state: string, times: number): readonly Meaning[] => {
   return message ? [{ kind: 'repeated', message, times }] : []
 }
 
-/** At the side that answers, whose own messages are numbered like those that they answer. */
+/** At the responder, whose own messages have the numbers of those that they answer. */
 const answerSent = (number: string | undefined, again = false): readonly Meaning[] => [
   { kind: 'gateway-side' },
   { kind: 'answer-sent', message: number === '1' ? 1 : number === '2' ? 2 : 3, ...(again ? { again: true } : {}) },
 ]
 
-/** Where phase 1 is complete: I4 at the side that began, R3 at the other. */
+/** States in which phase 1 is complete: I4 at the initiator, R3 at the responder. */
 const ESTABLISHED = ['IKE', 'ISAKMP', 'STATE_MAIN_I4', 'STATE_MAIN_R3']
 const STATES = Object.keys(STATE_MESSAGES).map((name) => `STATE_${name}`)
 
@@ -120,7 +120,7 @@ const phase1: readonly LineRule[] = [
 /** RFC 792 and RFC 1812 section 5.2.7.1: network, host, or all communication administratively prohibited. */
 const PROHIBITED: ReadonlySet<number> = new Set([9, 10, 13])
 
-/** Someone beyond our own network says it, so that this computer has one. */
+/** A host beyond our own network reports it, so this computer has a network. */
 function isRefusal(report: {
   readonly own: string
   readonly gateway: string
@@ -169,7 +169,7 @@ const setUp: readonly LineRule[] = [
   ...rules(['netlink'], /^netlink ext_ack: (?:Unsupported algorithm|Requested \w{1,20} algorithm not found)/, () =>
     moduleMeanings(ENOENT),
   ),
-  // It runs, and has not opened its ports yet.
+  // It runs but has not opened its ports yet.
   ...rules(['Pluto', 'need'], /^(?:Pluto is not running|need --listen before --initiate)/, () => [
     trouble('prerequisites', { kind: 'component-stopped', component: 'Libreswan' }),
   ]),
@@ -247,14 +247,14 @@ const later: readonly LineRule[] = [
 export const PLUTO = readerOf([...phase1, ...certificates, ...phase2, ...setUp, ...later])
 
 /**
- * `002 "lab"[1] 203.0.113.10 #1: ` before what is said, or `packet from 203.0.113.1:500: ` where it belongs to no
- * connection (yet); a name may hold no quote.
+ * `002 "lab"[1] 203.0.113.10 #1: ` before the message, or `packet from 203.0.113.1:500: ` if it belongs to no
+ * connection (yet); a name may not contain a quote.
  */
 const PREFIX =
   /^(?:\d{3} )?(?:"[^"]{1,80}"(?:\[\d{1,6}\])?(?: (?:\.\.\.)?[\da-fA-F.:]{3,45})?(?: #\d{1,9})?|packet from [\da-fA-F.:[\]]{3,60}): /
 
 export const plutoText = (text: string): string | undefined => {
-  // The command that speaks to pluto.
+  // The command that controls pluto.
   if (text.startsWith('whack: ')) return text.slice('whack: '.length)
   // Most lines of other programs end here.
   if (text.charCodeAt(0) > 0x39 && !text.startsWith('packet from ')) return undefined

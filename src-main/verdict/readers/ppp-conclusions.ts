@@ -5,7 +5,7 @@ import type { Meaning } from './meaning.ts'
 import type { FoundMeaning } from './meanings.ts'
 import type { Conclusion } from './sides.ts'
 
-/** What PPP came to, as far as that takes more than one line to know: methods of signing in, EAP, the address. */
+/** Results of PPP that only several lines show: authentication methods, EAP, the address. */
 export const pppConclusions = (facts: AttemptFacts, meanings: readonly FoundMeaning[]): readonly Conclusion[] => [
   ...methods(facts, meanings),
   ...eapEnd(facts, meanings),
@@ -33,13 +33,13 @@ function methods(facts: AttemptFacts, meanings: readonly FoundMeaning[]): readon
   ]
 }
 
-/** EAP as it ended: of what was said before the failure, the last counts. */
+/** How EAP ended: of the messages before the failure, the last one counts. */
 function eapEnd({ gatewaySide, user }: AttemptFacts, meanings: readonly FoundMeaning[]): readonly Conclusion[] {
   const failed = meanings.findIndex(({ meaning }) => meaning.kind === 'eap' && meaning.said === 'failed')
   const line = meanings[failed]
   if (!line || gatewaySide) return []
   const before = meanings.slice(0, failed).findLast(({ meaning }) => meaning.kind === 'eap')?.meaning
-  // Whether there was an answer that could be wrong shows from the lines before.
+  // The lines before show whether there was an answer that could be wrong.
   const bare = before === undefined ? { bare: true as const } : {}
   const seen: Seen =
     before?.kind === 'eap' && before.said === 'type-refused'
@@ -48,7 +48,7 @@ function eapEnd({ gatewaySide, user }: AttemptFacts, meanings: readonly FoundMea
   return [{ stage: 'authenticate', seen, at: line.at, line }]
 }
 
-/** Names in a list of those that differ; no link has more methods or servers. */
+/** Most names in a list of distinct ones; no link has more methods or servers. */
 const MOST_NAMES = 16
 const different = (names: readonly string[]): readonly string[] => [...new Set(names)].slice(0, MOST_NAMES)
 
@@ -62,7 +62,7 @@ function address({ gatewaySide }: AttemptFacts, meanings: readonly FoundMeaning[
   const first = meanings.find(({ meaning }) => meaning.kind === 'ppp-address')
   if (!first) return upBefore(meanings)
   const { at } = first
-  // Its line is cut off, and it was there all the same.
+  // Its line is cut off, but it did exist.
   if (ours === undefined) return [{ stage: 'address', seen: { kind: 'done' }, at }]
   const dns = different(part('dns'))
   return [
@@ -74,17 +74,17 @@ function address({ gatewaySide }: AttemptFacts, meanings: readonly FoundMeaning[
   ]
 }
 
-/** What a log begins with was there before it, where a line tells of a tunnel that was up and none of how it came up. */
+/** A log's first tunnel was up before, if a line mentions one that was up and no line shows how it came up. */
 function upBefore(meanings: readonly FoundMeaning[]): readonly Conclusion[] {
   const [first] = meanings
   const was = meanings.find(({ meaning }) => meaning.kind === 'was-up')
   if (!first || !was) return []
-  // What comes later is how it goes down, through the same phases.
+  // Later lines show how it goes down, through the same phases.
   const began = meanings.some(({ meaning, at }) => at <= was.at && (meaning.kind === 'begins' || isOfLink(meaning)))
   return began ? [] : [{ stage: 'address', seen: { kind: 'done' }, at: first.at }]
 }
 
-/** Of how a link comes to be. */
+/** Whether it belongs to a link's coming up. */
 const isOfLink = (meaning: Meaning): boolean =>
   meaning.kind === 'ppp-method' ||
   (meaning.kind === 'seen' &&

@@ -1,11 +1,11 @@
 import { stated, trouble, type Meaning } from './meaning.ts'
 
-/** Somebody set it for the connection, at either side. */
+/** The connection has such a limit, on either side. */
 export const limitReached: readonly Meaning[] = [stated('live', 'session-limit-reached', 'sure', 'pppd')]
 
 /**
- * Exit codes of pppd(8) that say more than its lines do, as xl2tpd and kl2tpd tell them. Of the others, 0 and 5 are an end
- * on request, 10 has its cause in the line before, and the rest belong to serial lines.
+ * Exit codes of pppd(8) that say more than its lines, as xl2tpd and kl2tpd report them. Of the others, 0 and 5 mean an
+ * end on request, 10 has its cause in the line before, and the rest concern serial lines.
  */
 const EXITS: Readonly<Record<number, readonly Meaning[]>> = {
   1: [stated('lcp', 'component-died', 'likely', 'pppd')],
@@ -16,10 +16,10 @@ const EXITS: Readonly<Record<number, readonly Meaning[]>> = {
   12: limitReached,
   13: limitReached,
   15: [trouble('live', { kind: 'peer-silent' })],
-  // The session under it was ended, and pppd had not asked for that.
+  // The underlying session was ended, and not at pppd's request.
   16: [trouble('live', { kind: 'closed-by-gateway' })],
   17: [trouble('lcp', { kind: 'lcp-silent' })],
-  // It refuses a gateway's proof with the same one.
+  // pppd uses the same code when it rejects a gateway's authentication.
   19: [trouble('authenticate', { kind: 'auth-rejected', method: 'PPP', user: '', bare: true })],
   20: limitReached,
 }

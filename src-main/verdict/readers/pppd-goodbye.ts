@@ -2,16 +2,16 @@ import { isDialCode } from '../os-codes.ts'
 import { trouble, type Meaning } from './meaning.ts'
 import { limitReached } from './pppd-exit.ts'
 
-/** Words with which a pppd at the other side says that a limit was reached. */
+/** Messages with which a pppd on the other side says that a limit was reached. */
 const LIMITS: ReadonlySet<string> = new Set(['Link inactive', 'Connect time expired', 'Traffic limit'])
 
-/** Numbers that MS-CHAP refuses a sign-in with, too (RFC 2759 section 6). */
+/** Numbers with which MS-CHAP also rejects a sign-in (RFC 2759 section 6). */
 const OF_SIGN_IN: ReadonlySet<number> = new Set([646, 647, 648, 649, 691, 709])
 
-/** What the other side ends the link with. @param text its words, as pppd prints them */
+/** The other side's reason for ending the link. @param text its words, as pppd prints them */
 export function goodbye(text: string): readonly Meaning[] {
   if (LIMITS.has(text)) return limitReached
-  // Of a pppd that asked, and was answered wrongly; that nobody answers it says in other words.
+  // From a pppd that required authentication and got a wrong answer; it reports a missing answer in other words.
   if (text === 'Authentication failed')
     return [trouble('authenticate', { kind: 'auth-rejected', method: 'PPP', user: '', bare: true })]
   const code = rasCode(text)
@@ -24,7 +24,7 @@ export function goodbye(text: string): readonly Meaning[] {
 const MARK = [0x3c, 0xcd, 0x74]
 const LENGTH = 4 + MARK.length + 4
 
-/** The number of Windows' RRAS in what pppd prints of it: `\000`, and sign-extended `\37777777663`. */
+/** Number of Windows' RRAS in pppd's output: `\000`, and sign-extended `\37777777663`. */
 function rasCode(text: string): number | undefined {
   if (!text.includes('\\')) return undefined
   const octets = [...text.matchAll(/\\(37777777[0-7]{3}|[0-7]{3})|[^]/g)].map(([whole, octal]) =>

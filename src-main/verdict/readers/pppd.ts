@@ -2,7 +2,7 @@ import { done, readerOf, rule, rules, stated, step, trouble, type LineRule, type
 import { diedBy, exitMeanings, limitReached } from './pppd-exit.ts'
 import { goodbye } from './pppd-goodbye.ts'
 
-/** pppd 2.4 and 2.5, with and without `debug`, at either side; macOS' own is of the same family. */
+/** pppd 2.4 and 2.5, with and without `debug`, on either side; macOS' own is of the same family. */
 
 const METHODS: Readonly<Record<string, string>> = {
   'chap MS-v2': 'mschapv2',
@@ -52,7 +52,7 @@ const link: readonly LineRule[] = [
     /^(?:sent \[LCP TermReq id=\S{1,8} ")?([Pp]eer refused to authenticate)/,
     ([reason = '']) => [{ kind: 'demand-unmet', refused: true, reason }],
   ),
-  // The device is there, and a container or a policy keeps it from pppd.
+  // The device exists, but a container or a policy denies pppd access.
   rule(
     /^Couldn't (?:re)?open .{0,40}\/dev\/ppp\b.{0,20}: (?:Operation not permitted|Permission denied)/,
     "Couldn't",
@@ -65,13 +65,13 @@ const link: readonly LineRule[] = [
   ),
 ]
 
-/** The E= of RFC 2759 section 6, wherever in the text it stands. */
+/** The E= of RFC 2759 section 6, anywhere in the text. */
 const errorCode = (text: string): number | undefined => {
   const code = /\bE=(\d{3})\b/.exec(text)?.[1]
   return code === undefined ? undefined : Number(code)
 }
 
-/** @param more `bare` where pppd says so of whatever ended the sign-in */
+/** @param more `bare` if pppd writes this whatever ended the sign-in */
 function rejected(name: string, text: string, user = '', more: { readonly bare?: true } = {}): readonly Meaning[] {
   const code = errorCode(text)
   const said = /(?:^|\s)M=(.{1,120})$/.exec(text)?.[1] ?? text
@@ -91,7 +91,7 @@ const refused = (stage: 'lcp' | 'address', reason: string): readonly Meaning[] =
   trouble(stage, { kind: 'settings-refused', component: 'pppd', reason }),
 ]
 
-/** What pppd does not take of its own options: it ends before it says anything to the gateway. */
+/** Own options that pppd rejects: it ends before it sends anything to the gateway. */
 const options: readonly LineRule[] = [
   ...rules(
     ['unrecognized', 'too', "Can't", 'In', 'By', 'The'],
@@ -100,7 +100,7 @@ const options: readonly LineRule[] = [
   ),
 ]
 
-/** pppd ends the link by its own demand. */
+/** pppd ends the link because of its own requirement. */
 const differs: readonly Meaning[] = [trouble('address', { kind: 'ppp-encryption-refused', demandedHere: true })]
 
 /** MPPE, which L2TP/IPsec does not need. */
@@ -129,17 +129,17 @@ const signIn: readonly LineRule[] = [
   ...rules(
     ['CHAP', 'PAP', 'EAP', 'MS-CHAP', 'Unknown'],
     /^(?:Unknown )?(CHAP|PAP|EAP|MS-CHAP) authentication fail(?:ed|ure)(?! due to [Pp]rotocol)(?:: (.{0,300}))?/,
-    // Of the other two, this line comes from the gateway's refusal and from nothing else.
+    // For the other two, this line results only from the gateway's rejection.
     ([name = '', text = '']) =>
       rejected(name, text, '', text === '' && (name === 'CHAP' || name === 'EAP') ? { bare: true } : {}),
   ),
-  // The gateway does not know the protocol, whatever the password.
+  // The gateway does not support the protocol, whatever the password.
   ...rules(
     ['CHAP', 'PAP', 'EAP'],
     /^(CHAP|PAP|EAP) authentication failed due to [Pp]rotocol-[Rr]eject/,
     ([name = '']) => [trouble('lcp', { kind: 'auth-methods', wanted: [], allowed: [name.toLowerCase()] })],
   ),
-  // Windows Server 2019 and some RADIUS servers leave out a blank, and the password is right.
+  // Windows Server 2019 and some RADIUS servers leave out a space, although the password is correct.
   rule(/^MS-CHAPv2 Success packet is badly formed/, 'MS-CHAPv2', () => [
     trouble('authenticate', { kind: 'component-outdated', component: 'pppd', cured: '2.4.9' }),
   ]),
@@ -157,7 +157,7 @@ const signIn: readonly LineRule[] = [
   ]),
   rule(/^Peer (\S{1,256}) failed (CHAP|PAP|EAP) authentication/, 'Peer', ([user = '', name = '']) => [
     { kind: 'gateway-side' },
-    // It says so of a directory that is silent, too: in a line before, where that one is there.
+    // It also says so if a directory does not answer; the line before then says that, if it is in the log.
     ...rejected(name, '', user, { bare: true }),
   ]),
   ...rules(
@@ -182,7 +182,7 @@ const address: readonly LineRule[] = [
   ]),
   ...rules(
     ['Could', 'IPCP', 'sent', 'rcvd'],
-    // A gateway without an address of its own gets one from us, and the connect goes on.
+    // A gateway without its own address gets one from us, and the connect continues.
     /^(?:rcvd \[IPCP TermReq id=|(?:sent \[IPCP TermReq id=\S{1,8} ")?Could not determine (?:local|remote) IP address(?!: defaulting)|IPCP: timeout sending Config-Requests)/,
     () => [trouble('address', { kind: 'no-address-given' })],
   ),
@@ -199,7 +199,7 @@ const address: readonly LineRule[] = [
 ]
 
 const later: readonly LineRule[] = [
-  // It asks for as long as the link stands, and signing in takes no time beside that.
+  // It checks as long as the link is up, and signing in takes no time in comparison.
   rule(/^No response to \d{1,4} echo-requests/, 'No', () => [
     trouble('live', { kind: 'peer-silent' }),
     { kind: 'was-up' },
@@ -221,7 +221,7 @@ const directoryDown: readonly Meaning[] = [
   trouble('authenticate', { kind: 'auth-silent', directory: true }),
 ]
 
-/** The sign-in as a gateway's pppd tells of it, with its plugins for RADIUS, PAM and Winbind. */
+/** The sign-in as reported by a gateway's pppd, with its plugins for RADIUS, PAM and Winbind. */
 const gatewaySignIn: readonly LineRule[] = [
   rule(/^rcvd \[CHAP Response id=\S{1,8} <[^<>]{1,300}>, name = "(.{1,256})"\]/, 'rcvd', ([name = '']) => [
     { kind: 'demands' },
@@ -265,7 +265,7 @@ const gatewaySignIn: readonly LineRule[] = [
     { kind: 'gateway-side' },
     trouble('authenticate', { kind: 'auth-silent' }),
   ]),
-  // Of the plugin for RADIUS; what the gateway refuses then was never judged by anybody.
+  // The RADIUS plugin; the gateway then rejects a sign-in that nobody has checked.
   ...rules(
     [
       'rc_send_server',
@@ -284,7 +284,7 @@ const gatewaySignIn: readonly LineRule[] = [
 
 const noPassword: readonly Meaning[] = [trouble('authenticate', { kind: 'secret-missing', secret: 'password' })]
 
-/** The sign-in as it fails here, before the gateway has judged it or without a word of it. */
+/** A sign-in that fails on this side, before or without the gateway's decision. */
 const unanswered: readonly LineRule[] = [
   ...rules(
     ['No', 'Unable', 'EAP', "Can't", 'eap'],

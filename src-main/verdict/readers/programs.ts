@@ -1,10 +1,10 @@
-/** What is known of a program by its name in a log. */
+/** Facts about a program, by its name in a log. */
 interface Named {
-  /** Alternatives of a pattern; the whole name has to fit. */
+  /** Alternatives of a pattern that must match the whole name. */
   readonly names: string
-  /** Takes part in a connect. */
+  /** It takes part in a connect. */
   readonly speaks?: true
-  /** Its name before a colon is a name, and not the beginning of a message such as `LCP: timeout`. */
+  /** Its name before a colon is a name, not the beginning of a message such as `LCP: timeout`. */
   readonly tags?: true
   /** Only this system has it. */
   readonly system?: 'linux' | 'macos' | 'router'
@@ -40,7 +40,7 @@ const patternOf = (test: (named: Named) => boolean): RegExp =>
 
 const SPEAKERS = patternOf(({ speaks }) => speaks === true)
 const TAGS = patternOf(({ tags }) => tags === true)
-/** In the order in which they decide: a box' own log names it, and a Mac's may hold programs that others have, too. */
+/** In order of significance: an appliance's own log identifies it, and a Mac may run programs that others also have. */
 const SYSTEMS = (['router', 'macos', 'linux'] as const).map(
   (system) => [system, patternOf((named) => named.system === system)] as const,
 )
@@ -48,6 +48,6 @@ const SYSTEMS = (['router', 'macos', 'linux'] as const).map(
 export const isKnownProgram = (name: string): boolean => SPEAKERS.test(name)
 export const isProgram = (name: string): boolean => TAGS.test(name)
 
-/** The system that has such programs; undefined where their names do not tell. */
+/** The system that has such programs; undefined if their names do not tell. */
 export const systemOfPrograms = (names: readonly string[]): Named['system'] =>
   SYSTEMS.find(([, pattern]) => names.some((name) => pattern.test(name)))?.[0]

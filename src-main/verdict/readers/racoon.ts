@@ -1,11 +1,11 @@
 import { readerOf, rule, rules, step, type LineRule } from './meaning.ts'
 import type { Meaning } from './meaning.ts'
 
-/** racoon of ipsec-tools and of macOS: what takes arguments or logic; its plain messages are in the table. */
+/** racoon of ipsec-tools and of macOS: messages with arguments or logic; its plain ones are in the table. */
 
 const BEGINS: Meaning = { kind: 'begins', rank: 1 }
 
-/** The second half of the cookies is zero as long as nothing has come back. */
+/** The second half of the cookies is zero until an answer arrives. */
 const NO_COOKIE = /\b[\da-f]{16}:0{16}\b/
 
 /** racoon writes notifications with hyphens. */
@@ -39,7 +39,7 @@ const refusals: readonly LineRule[] = [
   rule(/^Notification message (\d{1,5}):/, 'Notification', ([type]) => [
     { kind: 'notified', name: '', type: Number(type) },
   ]),
-  // From macOS' own words for why phase 1 failed: the number is the notification's.
+  // From macOS' own report of why phase 1 failed: the number is the notification's.
   rule(/^sending vpn_control ike failed message - code=(\d{1,5}) from=remote/, 'sending', ([type]) => [
     { kind: 'notified', name: '', type: Number(type) },
   ]),

@@ -1,11 +1,11 @@
 import type { Observation } from '../../domain/connect/observation.ts'
 
-/** Events of Windows' source RasClient: from the application log itself, and from what people paste of it. */
+/** Events of Windows' source RasClient: from the application log, and from text pasted from it. */
 export interface RasEvent {
   readonly id: number
   /** Milliseconds since 1970. */
   readonly at?: number
-  /** What a dial failed with. */
+  /** The number with which a dial failed. */
   readonly code?: number
 }
 
@@ -14,7 +14,7 @@ const LINK_UP: ReadonlySet<number> = new Set([20223, 20224])
 export const CONNECTED = 20225
 export const FAILED = 20227
 
-/** An event by its values, of which a failure's last is its number; none where it is not RasClient's. */
+/** An event by its values; a failure's last value is its number. Empty if it is not RasClient's. */
 export function rasEvent(id: number, values: readonly unknown[], at: number): readonly RasEvent[] {
   if (!Number.isInteger(id) || id < 20220 || id > 20230) return []
   const last = values.at(-1)
@@ -30,7 +30,7 @@ export function rasEvent(id: number, values: readonly unknown[], at: number): re
 
 /** 0x8007 as the upper half of a negative number. */
 const FACILITY_WIN32 = -0x7ff9
-/** The low half of a result that carries a number of Win32 (0x8007xxxx), which events print as a negative one. */
+/** The lower half of a result with a Win32 number (0x8007xxxx), which events print as a negative number. */
 export const win32Of = (code: number): number => (code >> 16 === FACILITY_WIN32 ? code & 0xffff : code)
 
 /** Each attempt from its first event to its last, as observations. */

@@ -12,55 +12,55 @@ import { Tally, type NamedProgram } from './tally.ts'
 import { windowsFacts } from './windows-facts.ts'
 import { readWindows } from './windows.ts'
 
-/** A connect that a log tells of. */
+/** A connect in a log. */
 export interface LoggedAttempt {
-  /** From 1, of all that the log tells of. */
+  /** Number of the connect in the log, from 1. */
   readonly number: number
   readonly observations: readonly Observation[]
   /** Lines of it that were left out, because it has too many. */
   readonly leftOut: number
-  /** When it began, on the log's own clock; absent where the log has no times. */
+  /** When it began, on the log's own clock; absent if the log has no times. */
   readonly at?: number
-  /** The line it begins with. */
+  /** Number of its first line. */
   readonly logLine?: number
-  /** Who signs in, where a line says. */
+  /** Who signs in, if a line says so. */
   readonly user?: string
 }
 
 export interface LogReading {
-  /** Whose lines were understood; empty when none was. */
+  /** Programs whose lines were understood; empty if none were. */
   readonly kinds: readonly LogKind[]
-  /** What lines name as the program that wrote them, understood or not. */
+  /** Programs that lines name, understood or not. */
   readonly programs: readonly NamedProgram[]
   readonly hosts: readonly string[]
-  /** What programs say of themselves: `strongSwan 5.9.8`. */
+  /** Versions that programs report: `strongSwan 5.9.8`. */
   readonly versions: readonly string[]
-  /** Kinds of tunnel beside L2TP/IPsec that lines are of: `OpenVPN`. */
+  /** Kinds of tunnel other than L2TP/IPsec in the log: `OpenVPN`. */
   readonly otherVpns: readonly string[]
-  /** Lines that could say something, and those of them that were understood. */
+  /** Lines that may mean something, and those of them that were understood. */
   readonly lines: { readonly all: number; readonly understood: number }
-  /** Of the first and of the last line in time, on the log's own clock. */
+  /** Times of the earliest and the latest line, on the log's own clock. */
   readonly span?: readonly [from: number, to: number]
-  /** The latest ones, the last one last; empty when the log tells of no connect. */
+  /** The latest attempts, the last one last; empty if the log contains no connect. */
   readonly attempts: readonly LoggedAttempt[]
-  /** What was seen of the last connect in the log; empty when the log tells of none. */
+  /** Observations of the last connect in the log; empty if there is none. */
   readonly last: readonly Observation[]
 }
 
-/** Attempts that are kept, from the last one. */
+/** Attempts that are kept, counted from the last. */
 const LOOKED_BACK = 16
-/** Their meanings together. */
+/** Most meanings of them in total. */
 const MOST_SIGNS = 40_000
 
-/** Characters of the beginning for a reader that knows a report as a whole, and of the end for another. */
+/** Characters of the beginning, for a reader that recognises a report as a whole, and of the end, for another. */
 const BEGINNING = 16 * 1024
 const END = 2 * 1024 * 1024
 
 /**
- * Reads any log that tells of an L2TP/IPsec connect: journals and syslogs with charon, pluto, xl2tpd, pppd and
- * NetworkManager, of either side; RouterOS; Windows' RasClient events and `rasdial`; macOS' `ppp.log`. The text is hostile:
- * unknown lines are passed over, time grows with length, memory does not, and nothing here throws.
- * @param log the text, or its pieces in order, cut anywhere
+ * Reads any log of an L2TP/IPsec connect: journals and syslogs with charon, pluto, xl2tpd, pppd and NetworkManager, of
+ * either side; RouterOS; Windows' RasClient events and `rasdial`; macOS' `ppp.log`. The text is untrusted: unknown
+ * lines are skipped, time grows with length, memory does not, and nothing here throws.
+ * @param log the text, or its pieces in order, split anywhere
  */
 export function readLog(log: string | Iterable<string>): LogReading {
   const ends = new Ends()
@@ -85,7 +85,7 @@ export function readLog(log: string | Iterable<string>): LogReading {
   }
 }
 
-/** What is no log of daemons: reports and dialogs of Windows and macOS. */
+/** Reports and dialogs of Windows and macOS, which are not daemon logs. */
 function wholeReports(ends: Ends): Pick<LogReading, 'kinds' | 'attempts'> {
   const scutil = readScutil(ends.beginning)
   if (scutil.length > 0) return { kinds: ['macos'], attempts: inOrder([scutil]) }
@@ -106,7 +106,7 @@ const inOrder = (attempts: readonly (readonly Observation[])[]): readonly Logged
 
 const WORKED_BEFORE: Observation = { at: 0, stage: 'prerequisites', kind: 'worked-before' }
 
-/** A client's connect that got past the sign-in. */
+/** Whether a client's connect got past the sign-in. */
 const cameThrough = (meanings: Attempt['meanings']): boolean =>
   !meanings.some(({ meaning }) => meaning.kind === 'gateway-side') &&
   meanings.some(
@@ -136,7 +136,7 @@ class RecentAttempts {
       const seen = observationsOf(meanings)
       const workedBefore = worked
       worked ||= cameThrough(meanings)
-      // One that only begins hides none before it.
+      // An attempt that has only started hides none before it.
       if (seen.length === 0) return []
       const observations = workedBefore ? [WORKED_BEFORE, ...seen] : seen
       return [{ number: first + place, observations, leftOut, ...whereabouts(meanings) }]
@@ -154,7 +154,7 @@ function whereabouts(meanings: readonly FoundMeaning[]): Pick<LoggedAttempt, 'at
   }
 }
 
-/** Keeps both ends of a text that passes by in pieces. */
+/** Keeps both ends of a text that arrives in pieces. */
 class Ends {
   beginning = ''
   #last: string[] = []

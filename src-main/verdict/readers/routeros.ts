@@ -1,6 +1,6 @@
 import { done, readerOf, rule, rules, stated, step, trouble, type LineRule } from './meaning.ts'
 
-/** MikroTik's RouterOS 6 and 7, a gateway as a rule: topics instead of a program, and IPsec in racoon's words. */
+/** MikroTik's RouterOS 6 and 7, usually a gateway: topics instead of a program, and IPsec in racoon's words. */
 
 const ANSWER = step('reach', { kind: 'ike-answer', port: 500, version: 1 })
 /** A cookie of zeros: the other side has not answered the first message. */
@@ -54,16 +54,16 @@ const refused = (user: string, text?: string): ReturnType<LineRule['meanings']> 
   trouble('authenticate', { kind: 'auth-rejected', method: 'PPP', user, ...(text === undefined ? {} : { text }) }),
 ]
 
-/** Of RADIUS. The sign-in that is then refused was never judged by anybody. */
+/** RADIUS; the sign-in that is then rejected was never checked. */
 const DIRECTORY_SILENT: ReturnType<LineRule['meanings']> = [
   trouble('authenticate', { kind: 'auth-silent', directory: true }),
 ]
 
-/** What stands behind `terminating... - `. */
+/** The texts after `terminating... - `. */
 const ENDINGS: readonly LineRule[] = [
   rule(/^authentication failed/, 'terminating...', () => refused('')),
   rule(/^(user (\S{1,256}) is already active)/, 'terminating...', ([text, user = '']) => refused(user, text)),
-  // Which of the two it is shows from whether the link was up.
+  // Whether the link was up shows which of the two it is.
   rule(/^peer is not responding/, 'terminating...', () => [
     trouble('lcp', { kind: 'lcp-silent' }),
     trouble('live', { kind: 'peer-silent' }),
@@ -104,15 +104,15 @@ const ppp: readonly LineRule[] = [
 
 export const ROUTEROS = readerOf([...ipsec, ...l2tp, ...ppp, ...ENDINGS])
 
-/** `<l2tp-anna>: `, `l2tp-out1: `, or the other side's address, before what is said. */
+/** `<l2tp-anna>: `, `l2tp-out1: `, or the other side's address, before the message. */
 const ABOUT =
   /^(?:<[^<>]{1,80}>: |[^\s,]{1,80} (?=logged in, )|[\w-]{1,40}: (?=initializing|connecting|authenticated|connected|disconnected|terminating)|[\d.]{7,15}(?:\[\d{1,5}\])? )/
 
-/** Copied from a window, without its topics. What ipsec-tools says alike is racoon's, too, and means the same. */
+/** Copied from a window, without its topics. Messages shared with ipsec-tools are also racoon's, and mean the same. */
 const OWN_WORDS =
   /^(?:respond new phase 1 \((?:Identity Protection|Aggressive)\): |initiate new phase 1 \(|first L2TP UDP packet received from |<[^<>]{1,80}>: (?:authentication failed|user \S{1,256} authentication failed|terminating\.\.\. - |authenticated$|connected$)|\S{1,80} logged in, [\d.]{7,15} from |\S{1,60} parsing packet failed, possible cause: wrong password)/
 
-/** The message of a line that names no topics; undefined for one of another program. */
+/** The message of a line without topics; undefined for one of another program. */
 export const untopicalText = (text: string): string | undefined => (OWN_WORDS.test(text) ? routerText(text) : undefined)
 
 export const routerText = (text: string): string => text.slice(ABOUT.exec(text)?.[0].length ?? 0)

@@ -1,11 +1,12 @@
 import { done, firstOf, readerOf, rule, step, trouble, type LineRule, type Meaning } from './meaning.ts'
 
 /**
- * Gateways in boxes, of which each has words of its own: mpd5 (pfSense, OPNsense), Meraki, FortiGate, Cisco, Comware, SonicWall,
- * Zyxel, Yamaha, WatchGuard, DrayTek, Synology, FRITZ!Box. What is known of one from reports alone makes nothing sure.
+ * Router and firewall appliances, each with its own messages: mpd5 (pfSense, OPNsense), Meraki, FortiGate, Cisco,
+ * Comware, SonicWall, Zyxel, Yamaha, WatchGuard, DrayTek, Synology, FRITZ!Box. What is known only from reports makes
+ * nothing sure.
  */
 
-/** What stands before the sentence. A line is a router's only if it begins with one of these. */
+/** Prefixes of a message. A line is an appliance's only if it begins with one of these. */
 const HEADS = firstOf([
   // mpd5: the link, the bundle.
   /^\[[\w-]{1,40}\] {1,4}(?=(?:L2TP|LCP|IPCP|CHAP|AUTH|RADIUS|Link|IFACE): |Name: "|no IP address available|Problem: I need)/,
@@ -17,7 +18,7 @@ const HEADS = firstOf([
   /^ISAKMP: ?(?:\([\dA-Z:]{1,24}\): ?)?/,
   /^IPSEC\((?:validate|ipsec)_\w{1,30}\): /,
   /^ppp\d{1,9} (?=MS-CHAP|LCP: )/,
-  // Comware, of H3C and HPE.
+  // Comware, from H3C and HPE.
   /^(?:[\w.-]{1,64} )?(?:IKE|IPSEC|L2TP|PPP)\/\d\/(?=[A-Z\d_]{4,60}: )/,
   // SonicWall.
   /^(?=Payload processing failed|IKE (?:Responder|Initiator): |L2TP Server: |IKE negotiation )/,
@@ -38,17 +39,17 @@ const HEADS = firstOf([
   /^(?=VPN(?:-Fehler| error): .{1,120}, IKE-Error 0x)/,
 ])
 
-/** ASA's number, and whom it is about. */
+/** ASA's number, and the peer that it concerns. */
 const ASA = /^%ASA-\d-(\d{6}): (?:Group = [^,]{1,80}, )?(?:Username = [^,]{1,80}, )?(?:IP = [^,]{1,60}, )?/
 
-/** The sentence; undefined for a line that is no router's. */
+/** The message; undefined for a line that is not an appliance's. */
 export function routersText(line: string): string | undefined {
   const asa = ASA.exec(line)
   if (asa) return `ASA-${asa[1] ?? ''}: ${line.slice(asa[0].length)}`
   return sentenceOf(line) ?? sentenceOf(line.slice(BOX.exec(line)?.[0].length ?? line.length))
 }
 
-/** The name of a box, as a program that is none: `Vigor2862: …`. */
+/** An appliance's name in place of a program: `Vigor2862: …`. */
 const BOX = /^[A-Za-z][\w.-]{2,40}: (?=\S)/
 
 function sentenceOf(text: string): string | undefined {
@@ -87,7 +88,7 @@ const mpd: readonly LineRule[] = [
   rule(/^IFACE: Up event/, 'IFACE', () => [done('address')]),
 ]
 
-/** How far a connect has come. What keeps it from going on stands in the table of plain messages. */
+/** How far a connect has come. Causes of failure are in the table of plain messages. */
 const boxes: readonly LineRule[] = [
   // FortiGate.
   rule(/^responder: main mode get 1st message/, 'responder', () => answered),

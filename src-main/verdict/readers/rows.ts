@@ -1,21 +1,22 @@
 import { withoutColours, withoutEntities, withoutTags, withPlainBlanks } from './peel.ts'
 
-/** A line of the file as it stands there. */
+/** A line of the file, unchanged. */
 export interface Row {
   /** From 1. */
   readonly number: number
-  /** Without its end, and no more of it than is looked at. */
+  /** Without its end, and only as much as is used. */
   readonly text: string
-  /** The rest of the row before, as it seems; what it says is said by the row before, too. */
+  /** Apparently the rest of the previous row, whose text already contains it. */
   readonly rest?: true
 }
 
-/** No line of a log is longer: an entry of a journal as JSON. */
+/** No log line is longer: a journal entry as JSON. */
 export const LONGEST_ROW = 64 * 1024
 
 /**
- * Rows of a text that are not empty. Of one that is cut by the border of two pieces no more is kept than a reader looks at.
- * @param pieces the text in order, cut anywhere
+ * Rows of a text that are not empty. Of a row that the border of two pieces splits, only as much is kept as a reader
+ * uses.
+ * @param pieces the text in order, split anywhere
  */
 export function* rowsOf(pieces: Iterable<string>): Generator<Row> {
   let begun = ''
@@ -37,7 +38,7 @@ export function* rowsOf(pieces: Iterable<string>): Generator<Row> {
   yield* linesIn(withoutEnd(begun), number)
 }
 
-/** A page has its lines between `<br>`, and a string of JSON has `\\n` for their ends. */
+/** A page separates its lines by `<br>`, and a JSON string contains `\\n` for line ends. */
 const BREAKS = /<br ?\/?>/i
 const ESCAPED_END = '\\n'
 
@@ -53,7 +54,7 @@ function* linesIn(text: string, number: number): Generator<Row> {
   else for (const part of parts) if (part.trim() !== '') yield { number, text: part }
 }
 
-/** Without the carriage returns of Windows, and without a byte order mark. */
+/** Without Windows' carriage returns, and without a byte order mark. */
 export function withoutEnd(line: string): string {
   let end = line.length
   while (line.charCodeAt(end - 1) === 13) end -= 1
@@ -61,9 +62,9 @@ export function withoutEnd(line: string): string {
   return start === 0 && end === line.length ? line : line.slice(start, end)
 }
 
-/** As a terminal and a browser show it. */
+/** As a terminal and a browser display it. */
 export function shownOf(text: string): string {
   const shown = withPlainBlanks(withoutEntities(withoutTags(withoutColours(text))))
-  // A colour may end behind the carriage return.
+  // A colour command may end after the carriage return.
   return shown === text ? text : withoutEnd(shown)
 }

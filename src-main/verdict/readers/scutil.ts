@@ -1,6 +1,6 @@
 import type { Observation } from '../../domain/connect/observation.ts'
 
-/** `scutil --nc status` of macOS: two numbers say how the last connect ended. */
+/** macOS' `scutil --nc status`: two numbers say how the last connect ended. */
 const FIELD = /^\s{0,40}(DeviceLastCause|LastCause) : (\d{1,3})\s{0,8}$/
 
 export function readScutil(log: string): readonly Observation[] {

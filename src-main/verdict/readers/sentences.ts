@@ -2,14 +2,14 @@ import type { Observation } from '../../domain/connect/observation.ts'
 import SENTENCES from './sentences.json' with { type: 'json' }
 
 /**
- * What Windows and macOS say in a dialog, without the number: the first sentence of each message, in the languages of which
- * a sample or Microsoft's own documentation is known. By number; with macOS the number of L2TP stands behind a slash.
+ * Windows' and macOS' dialogs without the number: the first sentence of each message, in the languages for which a
+ * sample or Microsoft's own documentation is known. Keyed by number; for macOS, L2TP's number follows a slash.
  */
 
-/** Somebody's copy of a dialog is short; in a log such words are quoted by others. */
+/** A copy of a dialog is short; in a log, other programs quote such words. */
 const MOST_LINES = 40
 const LONGEST_LINE = 1000
-/** Wordings change between versions by a word or two: so much of a sentence has to be there. */
+/** Wordings differ by a word or two between versions: at least this share of a sentence must be present. */
 const LEAST = 0.85
 const PART = 3
 
@@ -22,7 +22,7 @@ interface Known {
 
 let known: readonly Known[] | undefined
 
-/** The numbers behind the sentences that are known, less certain than numbers; none when the text is no dialog. */
+/** The numbers of known sentences, less certain than numbers; empty if the text is not a dialog. */
 export function readSentences(text: string): readonly Observation[] {
   const paragraphs = text.split(/(?:\r?\n[^\S\n]*){2,}/).map((paragraph) => paragraph.split(/\r?\n/))
   if (paragraphs.flat().filter((line) => line.trim() !== '').length > MOST_LINES) return []
@@ -34,7 +34,7 @@ export function readSentences(text: string): readonly Observation[] {
   })
 }
 
-/** Line by line; and where none of them is one, as the sentence that a window broke. */
+/** Line by line; and if no line matches, as a sentence that a window has wrapped. */
 function nearestIn(lines: readonly string[]): readonly Known[] {
   const found = lines.flatMap((line) => nearest(line.slice(0, LONGEST_LINE)) ?? [])
   if (found.length > 0 || lines.length < 2) return found
@@ -47,7 +47,7 @@ function nearest(line: string): Known | undefined {
   let most = LEAST
   for (const sentence of known ?? []) {
     const share = shareOf(sentence.parts, parts)
-    // Two messages may begin alike: the one of which more is there.
+    // Two messages may begin alike: the one with the larger share present is taken.
     if (share > most || (share === most && sentence.parts.size > (best?.parts.size ?? 0))) {
       best = sentence
       most = share
@@ -62,7 +62,7 @@ function shareOf(parts: ReadonlySet<string>, there: ReadonlySet<string>): number
   return common / parts.size
 }
 
-/** Every three letters in a row; marks and blanks do not count, as they differ most. */
+/** Every sequence of three letters; punctuation and spaces are ignored, because they differ most. */
 function partsOf(text: string): ReadonlySet<string> {
   const letters = text.toLowerCase().replace(/[^\p{L}\d]/gu, '')
   const parts = new Set<string>()

@@ -7,19 +7,19 @@ import type { AttemptFacts } from './attempt-facts.ts'
 import type { Meaning } from './meaning.ts'
 import type { FoundMeaning } from './meanings.ts'
 
-/** What one meaning tells, once the whole attempt is known. */
+/** What one meaning reports, once the whole attempt is known. */
 export interface Told {
   readonly stage: Stage
   readonly seen: Seen
 }
 
-/** What takes the whole attempt to know, and the line by which it shows. */
+/** A result that only the whole attempt shows, with the line that shows it. */
 export interface Conclusion extends Told {
   readonly at: number
   readonly line?: FoundMeaning
 }
 
-/** A gateway does not sign in to its clients, so a client that demands it has the wrong options. */
+/** A gateway does not authenticate itself to its clients in PPP, so a client that requires it has wrong options. */
 export function unmet(
   { refused, reason }: Extract<Meaning, { kind: 'demand-unmet' }>,
   { gatewaySide, gatewayNamed, clientSide, user }: AttemptFacts,
@@ -51,9 +51,9 @@ export function fromTheirSide(stage: Stage, seen: Seen, facts: AttemptFacts): re
   }
   if (seen.kind === 'stated' && seen.side !== undefined && isOfOther(seen.side, facts)) return []
   if (!facts.gatewaySide) return [{ stage, seen: asFarAsShown(seen, facts) }]
-  // The client's port, of one that has left: no word on the gateway's.
+  // The port of a client that has left: it says nothing about the gateway's.
   if (seen.kind === 'port-unreachable') return []
-  // Of what the client sends, the gateway says this: a version that it does not know, and a name that it does not take.
+  // The gateway's reports about the client's messages: a version it does not support, an identity it rejects.
   if (seen.kind === 'ike-answer' && seen.version === 2) return []
   if (seen.kind === 'gateway-identity')
     return [
@@ -75,10 +75,10 @@ export function fromTheirSide(stage: Stage, seen: Seen, facts: AttemptFacts): re
   return CLIENTS_RIGHT.has(seen.kind) ? [] : [{ stage, seen }]
 }
 
-/** What xl2tpd says as it ends a tunnel, whatever that one had come to; other words name a reason. */
+/** What xl2tpd says when it ends a tunnel in any state; other words state a reason. */
 const ENDS_ANY_TUNNEL = /^(?:Server closing|Goodbye!|)$/
 
-/** What is seen of the other side, whichever that is. */
+/** Observations of the other side, whichever that is. */
 const isOfEither = (
   seen: Seen,
 ): seen is Extract<
@@ -92,7 +92,7 @@ const OF_EITHER: ReadonlySet<Seen['kind']> = new Set([
   'lcp-terminated',
 ])
 
-/** With what a log that is cut off at its front does not tell. */
+/** Marks what a log whose beginning is cut off does not show. */
 function asFarAsShown(seen: Seen, { clientSide, l2tpBegun }: AttemptFacts): Seen {
   if (seen.kind === 'l2tp-closed') {
     const unseen = !l2tpBegun && ENDS_ANY_TUNNEL.test(seen.text ?? '')
@@ -103,11 +103,11 @@ function asFarAsShown(seen: Seen, { clientSide, l2tpBegun }: AttemptFacts): Seen
   return isOfEither(seen) ? { ...seen, presumed: true } : seen
 }
 
-/** A message of one side says nothing in a log that is the other's. */
+/** A message of one side means nothing in a log of the other. */
 const isOfOther = (side: 'client' | 'gateway', { gatewaySide, clientSide }: AttemptFacts): boolean =>
   side === 'client' ? gatewaySide : clientSide
 
-/** What a gateway's own program states is about its client. */
+/** A gateway's own program reports about its client. */
 function statedOfClient(stage: Stage, seen: Extract<Seen, { kind: 'stated' }>): readonly Told[] {
   const code = CLIENTS_CODE[seen.code] ?? seen.code
   return [{ stage, seen: { ...seen, code } }]
@@ -119,7 +119,7 @@ const CLIENTS_CODE: Readonly<Partial<Record<StatedCode, StatedCode>>> = {
   'gateway-identity-mismatch': 'ike-refused',
 }
 
-/** The client hangs up, and is free to; and the gateway resolves no names. */
+/** The client may hang up at any time; and the gateway resolves no names. */
 const CLIENTS_RIGHT: ReadonlySet<Seen['kind']> = new Set([
   'closed-by-gateway',
   'lcp-terminated',

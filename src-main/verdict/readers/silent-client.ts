@@ -12,13 +12,13 @@ interface GatewaysView {
   readonly espDone: boolean
 }
 
-/** As long after phase 1 a client that does not take the gateway for its own has left; a person takes longer. */
+/** Milliseconds after phase 1 within which a client that rejects the gateway has left; a person takes longer. */
 const LEAVES_WITHIN = 2_000
 
-/** As long a client repeats its first message of L2TP: 35 seconds on Windows, 30 on Android, 20 on macOS. */
+/** Milliseconds for which clients repeat their first L2TP message: Windows 35 seconds, Android 30, macOS 20. */
 const GIVES_UP_WITHIN = 60_000
 
-/** What a gateway's log has of a client that says nothing. */
+/** A gateway's log of a client that gives no reason. */
 export function silentClient(facts: GatewaysView, meanings: readonly FoundMeaning[]): readonly Conclusion[] {
   return facts.gatewaySide ? [...answersLost(facts, meanings), ...afterPhase1(facts, meanings)] : []
 }
@@ -32,17 +32,17 @@ function afterPhase1({ ikeAt, espDone }: GatewaysView, meanings: readonly FoundM
   }
   const asked =
     meanings.findLast(({ meaning }) => meaning.kind === 'asked-whether-alive') ??
-    // Or it leaves, which nobody does who has got through.
+    // Or it leaves, which a client that got through does not do.
     meanings.find(({ meaning, at }) => isLeaving(meaning) && at <= ikeAt + GIVES_UP_WITHIN)
   if (!asked || meanings.some(({ meaning }) => isOfL2tp(meaning))) return []
   return [{ stage: 'l2tp', seen: { kind: 'client-hears-nothing' }, at: asked.at, line: asked }]
 }
 
-/** So often a client begins anew that has no answer to its first message; one that is refused is told so. */
+/** How often a client starts again without an answer to its first message; a rejected client is told so. */
 const BEGINS_ANEW = 3
 const ANSWERED_BY = { 1: 'MM2', 2: 'MM4', 3: 'MM6' } as const
 
-/** The client says again what the gateway has answered, or begins anew, and nothing of it comes after that. */
+/** The client repeats what the gateway has answered, or starts again, and nothing further comes from it. */
 function answersLost(
   { floated, method, espDone }: GatewaysView,
   meanings: readonly FoundMeaning[],
@@ -57,7 +57,7 @@ function answersLost(
   const tries = Math.max(again, anew)
   const message = answers[0]?.message
   if (tries === 0 || message === undefined) return []
-  // With a pre-shared key the last answer is the shortest: if it alone is lost, it goes another way.
+  // With a pre-shared key, the last answer is the shortest: if only that one is lost, it takes another path.
   const port = message === 3 && (floated || method === 'psk') ? 4500 : 500
   return [
     { stage: 'ike', seen: { kind: 'answers-lost', port, message: ANSWERED_BY[message], tries }, at: line.at, line },

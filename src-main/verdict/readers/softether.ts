@@ -1,16 +1,16 @@
 import { done, readerOf, rule, rules, stated, step, trouble, type Meaning } from './meaning.ts'
 
-/** SoftEther VPN Server, a gateway: English sentences behind what they are about. */
+/** SoftEther VPN Server, a gateway: English sentences after their subject. */
 
 const ABOUT =
   /^(?:(?:IPsec )?(?:Client|IKE Session \(IKE SA\)|ESP Session \(IPsec SA\)) \d{1,9} (?:\(Client: \d{1,9}\) )?\([^()]{1,120}\): |L2TP PPP Session \[[^\]]{1,80}\]: |\[HUB "[^"]{1,80}"\] )/
-/** Of a connect that has no hub yet. */
+/** A connect that has no hub yet. */
 const CONNECTION = /^Connection "[^"]{1,120}": /
 
 /** The sentence; undefined for a line of another program. */
 export function softEtherText(line: string): string | undefined {
   const about = ABOUT.exec(line)?.[0]
-  // A client that the server has forgotten, and that goes on with what it began on 500.
+  // A client that the server has forgotten, and that continues what it began on 500.
   if (about?.endsWith(':4500): ') === true && line.includes('A new IPsec client is created')) return undefined
   if (about !== undefined) return line.slice(about.length)
   return CONNECTION.test(line) ? line : undefined
@@ -31,7 +31,7 @@ export const SOFTETHER = readerOf([
   rule(/^A new IKE SA \(Main Mode\) is created/, 'A', () => [
     step('reach', { kind: 'ike-answer', port: 500, version: 1 }),
   ]),
-  // Its sums of SHA-384 and SHA-512 were wrong up to build 9652, as if the key were another.
+  // Its SHA-384 and SHA-512 hashes were wrong up to build 9652, as if the key differed.
   rule(/^A new IKE SA .{1,200} Hash Algorithm: SHA-2-(?:384|512)\b/, 'A', () => [
     stated('ike', 'ike-refused', 'open', 'SoftEther'),
   ]),

@@ -4,11 +4,11 @@ import { monthOf } from './months.ts'
 export interface Stamp {
   /** Milliseconds on the log's own clock. */
   readonly at: number
-  /** The line does not say the year. */
+  /** The line does not state the year. */
   readonly yearless: boolean
-  /** macOS' `ppp.log` has a colon of its own behind the year, and no name of a program. */
+  /** macOS' `ppp.log` has a colon after the year, and no program name. */
   readonly ofPpp: boolean
-  /** What stands behind the time, without what parts them. */
+  /** The text after the time, without the separator. */
   readonly rest: string
 }
 
@@ -17,17 +17,17 @@ const CLOCK = String.raw`(\d{1,2}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))?`
 const END = String.raw`(?=[\s,;\|:"\]]|$)`
 
 /**
- * `2026-11-21T11:44:24.5+0100`, `2026-11-21 11:44:24 CET`, `2026/11/29 10:11:08`; `2026-11-21_11:44:24.5` of runit,
- * `2026:11:21-11:44:24` of Sophos.
+ * `2026-11-21T11:44:24.5+0100`, `2026-11-21 11:44:24 CET`, `2026/11/29 10:11:08`; `2026-11-21_11:44:24.5` from runit,
+ * `2026:11:21-11:44:24` from Sophos.
  */
 const ISO = new RegExp(
   String.raw`^(\d{4})[-/:](\d{1,2})[-/:](\d{1,2})[T _-]${CLOCK}(?: ?(?:Z|[+-]\d{2}:?\d{2}))?(?: [A-Z]{2,5}(?= ))?${END}`,
 )
-/** `11-21 11:44:24.123`, of Android. */
+/** `11-21 11:44:24.123`, from Android. */
 const MONTH_FIRST = new RegExp(String.raw`^(\d{2})-(\d{2}) ${CLOCK}${END}`)
 /**
- * `Nov 21 11:44:24.542409`, `ago  5 14:09:31`, `d’abr. 05 14:09:31`, `8月 05 14:09:31`, `Thg 8 05 14:09:31`; with the year before
- * the time or behind it, too; `mar/02/2025 10:11:04`; `Nov 21 11:44:24:542 2026` of Comware.
+ * `Nov 21 11:44:24.542409`, `ago  5 14:09:31`, `d’abr. 05 14:09:31`, `8月 05 14:09:31`, `Thg 8 05 14:09:31`; also with
+ * the year before or after the time; `mar/02/2025 10:11:04`; `Nov 21 11:44:24:542 2026` from Comware.
  */
 const NAMED = new RegExp(
   String.raw`^((?:[\p{L}\p{M}.,]{1,14} )?[\p{L}\p{M}.'’॰]{1,14}|\d{1,2}[月월]|[Tt]hg \d{1,2})(?: {0,3}|/)(\d{1,2})[.日일]?[ /](?:(\d{4}) )?${CLOCK}(?::\d{3}(?= \d{4} ))?(?:(?: [A-Z]{2,5})? (\d{4})(?= ))?${END}`,
@@ -39,11 +39,11 @@ const DAY_FIRST = new RegExp(String.raw`^(\d{1,2})[. ] ?([^\s\d]{1,16}) (?:(\d{4
 const SHORT_DATE = new RegExp(
   String.raw`^(\d{1,2})([/.-])(\d{1,2})\2(\d{2}|\d{4}),? ${CLOCK}(?:[ \u202f]([AP])M)?${END}`,
 )
-/** `1795261464.123456`, `[  123.456789]`, `[  123.456789 <  0.000012 >]`: since 1970, or since the start. */
+/** `1795261464.123456`, `[  123.456789]`, `[  123.456789 <  0.000012 >]`: since 1970, or since boot. */
 const SECONDS = /^(?:\[ {0,12}(\d{1,11})\.(\d{1,9})(?: {0,4}< {0,12}[\d.]{1,20} {0,4}>)?\]|(\d{9,11})\.(\d{1,9}))(?= )/
-/** A colon may part the time from what follows, but not from another number: `12:10:11:08` is a number and a time. */
+/** A colon may separate the time from other text, but not from another number: `12:10:11:08` is a number and a time. */
 const END_OF_CLOCK = String.raw`(?=[\s,;\|"\]]|:(?!\d)|$)`
-/** Minutes and seconds, where nothing else can be meant: what stands before them is an hour. */
+/** Minutes and seconds, if they can mean nothing else: the number before them is an hour. */
 export const REST_OF_CLOCK = String.raw`\d{2}:\d{2}(?:[.,]\d{1,9})?(?:[+-]\d{4})?${END_OF_CLOCK}`
 const TIME_ONLY = new RegExp(String.raw`^${CLOCK}(?:[+-]\d{4})?(?: ([AP])M)?${END_OF_CLOCK}`)
 /** `Wed `, `mié. `, `三 `. */
@@ -52,7 +52,7 @@ const WEEKDAY = /^\p{L}[\p{L}\p{M}.,]{0,15} (?=\S)/u
 const BETWEEN = /^[\s,;|:\]]+/
 
 export function stampOf(whole: string): Stamp | undefined {
-  // Cisco marks a clock that nobody has set, `*Mar  1 00:14:22.711`, and Comware every line.
+  // Cisco marks an unset clock, `*Mar  1 00:14:22.711`, and Comware every line.
   const text = /^[*.%](?=[A-Z][a-z]{2} )/.test(whole) ? whole.slice(1) : whole
   const first = text.charCodeAt(0)
   if (first === 0x40) return tai(text)
@@ -69,10 +69,10 @@ export function stampOf(whole: string): Stamp | undefined {
   return code >= 0x30 && code <= 0x39 ? iso(rest) : undefined
 }
 
-/** Characters before the first colon of a time: a weekday, a month, a day, a year and the hour. */
+/** Characters before a time's first colon: a weekday, a month, a day, a year and the hour. */
 const LONGEST_DATE = 48
 
-/** The first colon is one between an hour and minutes. */
+/** Whether the first colon is one between hour and minutes. */
 function hasClock(text: string): boolean {
   const colon = text.indexOf(':')
   if (colon < 1 || colon > LONGEST_DATE) return false
@@ -112,7 +112,7 @@ function seconds(text: string): Stamp | undefined {
   return stamp(text, all, Number(sinceStart ?? since1970) * 1000 + milliseconds(fraction ?? part))
 }
 
-/** `@400000006459e37e1a2b3c4d`, of daemontools: TAI64N, which counts seconds since 1970 from 2^62 + 10. */
+/** `@400000006459e37e1a2b3c4d`, from daemontools: TAI64N, which counts seconds since 1970 from 2^62 + 10. */
 const TAI = /^@4([\da-f]{15})([\da-f]{8})(?= )/
 
 function tai(text: string): Stamp | undefined {
@@ -127,7 +127,7 @@ function named(text: string): Stamp | undefined {
   if (!match) return undefined
   const [all, name = '', day, before, hour, minute, second, fraction, behind] = match
   const year = before ?? behind
-  // A weekday may stand before the month.
+  // A weekday may precede the month.
   const month = monthOf(name) ?? monthOf(name.trim().split(' ').at(-1) ?? '') ?? 0
   const at = time(Number(year ?? YEAR), month, day, hour, minute, second, fraction)
   return stamp(text, all, at, year === undefined)
@@ -146,7 +146,7 @@ function shortDate(text: string): Stamp | undefined {
   const match = SHORT_DATE.exec(text)
   if (!match) return undefined
   const [all, one, separator, other, short, hour, minute, second, fraction, half] = match
-  // Who writes AM and PM writes the month first, and with a dot nobody does.
+  // With AM and PM, the month comes first, and dots are not used.
   const monthFirst = Number(other) > 12 || (separator === '/' && half !== undefined && Number(one) <= 12)
   const [month, day] = monthFirst ? [one, other] : [other, one]
   const year = Number(short) < 100 ? Number(short) + 2000 : Number(short)
@@ -163,8 +163,8 @@ function timeOnly(text: string): Stamp | undefined {
 const YEAR_LENGTH = 366 * 24 * 60 * 60 * 1000
 
 /**
- * A moment of a log's own clock as far as the log says it: `2026-11-21 11:44:24`, `11-21 11:44:24` where it has no year,
- * `+123.5 s` where it counts from the start of the machine.
+ * A time of a log's own clock as far as the log states it: `2026-11-21 11:44:24`, `11-21 11:44:24` without a year,
+ * `+123.5 s` if it counts from boot.
  */
 export function momentText(at: number): string {
   if (at < YEAR_LENGTH) return `+${(at / 1000).toFixed(1)} s`

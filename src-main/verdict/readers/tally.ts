@@ -3,7 +3,7 @@ import type { LogLine } from './meaning.ts'
 import type { LogKind, ReadLine } from './meanings.ts'
 import { otherVpnOf } from './other-vpns.ts'
 
-/** A program that lines of a log name. */
+/** A program that a log's lines name. */
 export interface NamedProgram {
   readonly name: string
   /** It takes part in a connect. */
@@ -11,14 +11,14 @@ export interface NamedProgram {
   readonly lines: number
 }
 
-/** Different names that are counted; a log with more of them is none. */
+/** Most distinct names that are counted; a text with more of them is not a log. */
 const MOST_NAMES = 500
-/** Kinds of tunnel that are told. */
+/** Most kinds of tunnel that are reported. */
 const MOST_KINDS = 4
-/** Names that are told. */
+/** Most names that are reported. */
 const TOLD = 12
 
-/** Counts what passes by: lines and those that are understood, the programs, hosts and versions they name, their times. */
+/** Counts lines and those understood, and collects the programs, hosts and versions that they name, and their times. */
 export class Tally {
   #lines = 0
   #understood = 0
@@ -30,37 +30,37 @@ export class Tally {
   readonly #kinds = new Set<LogKind>()
   readonly #otherVpns = new Set<string>()
 
-  /** What programs say of themselves when they start, in the order of the log. */
+  /** Versions that programs report when they start, in the order of the log. */
   get versions(): readonly string[] {
     return [...this.#versions].map(([name, version]) => `${name} ${version}`)
   }
 
-  /** Kinds of tunnel beside L2TP/IPsec that lines are of. */
+  /** Kinds of tunnel other than L2TP/IPsec in the lines. */
   get otherVpns(): readonly string[] {
     return [...this.#otherVpns]
   }
 
-  /** Lines that are long enough to say something. */
+  /** Number of lines that are long enough to mean something. */
   get lines(): number {
     return this.#lines
   }
 
-  /** Those of them that tell of a connect. */
+  /** Number of those that concern a connect. */
   get understood(): number {
     return this.#understood
   }
 
-  /** Whose lines those are. */
+  /** The programs of those lines. */
   get kinds(): readonly LogKind[] {
     return [...this.#kinds]
   }
 
-  /** Of the first and of the last line in time, on the log's own clock. */
+  /** Times of the earliest and the latest line, on the log's own clock. */
   get span(): readonly [from: number, to: number] | undefined {
     return this.#lines > 0 && this.#from <= this.#to ? [this.#from, this.#to] : undefined
   }
 
-  /** Those that take part in a connect first, then by the number of their lines. */
+  /** Programs that take part in a connect come first, then by number of lines. */
   get programs(): readonly NamedProgram[] {
     const all = [...this.#programs].map(([name, lines]) => ({ name, known: isKnownProgram(name), lines }))
     return all.sort((a, b) => Number(b.known) - Number(a.known) || b.lines - a.lines).slice(0, TOLD)
@@ -74,7 +74,7 @@ export class Tally {
       .map(([name]) => name)
   }
 
-  /** @param read what the line means; undefined where it was not understood */
+  /** @param read what the line means; undefined if it was not understood */
   add({ at, program, host, text }: LogLine, read: ReadLine | undefined): void {
     this.#lines += 1
     if (at !== undefined) {
@@ -94,11 +94,11 @@ export class Tally {
   #addRead({ kind, meanings }: ReadLine): void {
     let tells = false
     for (const { meaning } of meanings)
-      // The last one counts: a program may have been updated.
+      // The last one counts, because a program may have been updated.
       if (meaning.kind === 'other-vpn') this.#addOther(meaning.name)
       else if (meaning.kind === 'version') this.#versions.set(meaning.component, meaning.version)
       else if (meaning.kind !== 'own-port') tells = true
-    // A version or a port alone tells of no connect.
+    // A version or a port alone does not show a connect.
     if (!tells) return
     this.#understood += 1
     this.#kinds.add(kind)

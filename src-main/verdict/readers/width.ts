@@ -2,25 +2,25 @@ import { headOf, type Head } from './head.ts'
 import { peelLike } from './peel.ts'
 import { shownOf, type Row } from './rows.ts'
 
-/** Narrower than this nobody's terminal is. */
+/** No terminal is narrower. */
 const NARROWEST = 40
-/** Rows that one line may take. */
+/** Most rows of one line. */
 const MOST_ROWS = 24
 /** Rows are joined up to this length. */
 const LONGEST_LINE = 4000
 
-/** A row with those that are the rest of it, as far as they have come. */
+/** A row with the following rows that are its rest, as far as they have arrived. */
 interface Joined {
   readonly head: Head
   readonly row: Row
-  /** Of the last of its rows. */
+  /** Width of the last of its rows. */
   readonly width: number
   readonly rests: readonly Row[]
 }
 
 /**
- * Rows as they are shown, of which those that a terminal or a mail program broke are whole again. What follows a row and may
- * be the rest of it is told by itself, too.
+ * Rows as displayed, with those that a terminal or a mail program has broken joined again. A row that may be the rest
+ * of another is also returned by itself.
  */
 export function* rejoined(rows: Iterable<Row>): Generator<Row> {
   let widest = 0
@@ -49,32 +49,32 @@ export function* rejoined(rows: Iterable<Row>): Generator<Row> {
   if (joined) for (const { number, text: rest } of joined.rests) yield { number, text: rest, rest: true }
 }
 
-/** A mail marks the end of a row that goes on: with a blank (RFC 3676 section 4.2), or in its encoding with `=` (RFC 2045 section 6.7). */
+/** Mail marks a row that continues: by a space at its end (RFC 3676 section 4.2), or by `=` (RFC 2045 section 6.7). */
 function goesOn(text: string): boolean {
   if (text.length < NARROWEST) return false
   const last = text.charAt(text.length - 1)
   return (last === ' ' || last === '=') && text.charAt(text.length - 2) !== last
 }
 
-/** Nothing of a line is lost with it. */
+/** Dropping it loses nothing of a line. */
 const isBlank = (text: string): boolean => text.trim() === ''
 
-/** Around a log on a page: a row of its own. */
+/** A fence around a log on a page: a row of its own. */
 const FENCE = /^ {0,3}(?:`{3,}|~{3,})\s{0,4}[\w-]{0,16}$/
 
 /**
- * Its first word would not have had a place on the row before, as far as that shows without taking off what the row is
- * wrapped in. Costs little, as few rows are as wide as the widest.
+ * Whether its first word would not have fitted on the previous row, as far as that shows with the row's wrapping.
+ * Cheap, because few rows are as wide as the widest.
  */
 function mayContinue(width: number, text: string, widest: number): boolean {
   if (widest < NARROWEST || width + 1 + text.length <= widest || isBlank(text)) return false
-  // What a row is wrapped in begins with a mark, a digit or a blank, or is the name of a file.
+  // A wrapping begins with a mark, a digit or a space, or is a file's name.
   if (width >= widest || text.charCodeAt(0) < 0x40) return true
   const word = text.indexOf(' ')
   return width + 1 + (word < 0 ? text.length : word) > widest
 }
 
-/** Undefined where the row is not the rest of the one before. */
+/** Undefined if the row is not the rest of the previous one. */
 function withRest(before: Row | Joined, width: number, next: Row, widest: number): Joined | undefined {
   if (FENCE.test(next.text) || (headOf(next.text) && !closes(before, next.text))) return undefined
   const { head, row, rests } = 'head' in before ? before : begun(before)
@@ -90,7 +90,7 @@ function withRest(before: Row | Joined, width: number, next: Row, widest: number
   return { head, row: { number: row.number, text }, width: next.text.length, rests: [...rests, next] }
 }
 
-/** The bracket of an entry on one line is its rest; of one on many it is a row of its own. */
+/** The bracket of an entry on one line is its rest; that of a multi-line entry is a row of its own. */
 const closes = (before: Row | Joined, text: string): boolean =>
   'head' in before && before.head.bare.startsWith('{') && /^[}\]]+,?$/.test(text)
 

@@ -1,9 +1,9 @@
 import type { Observation } from '../../domain/connect/observation.ts'
 import { seenOf, type Failure } from './windows-wfp.ts'
 
-/** What Windows' audit says of IPsec (4650 to 4655, 5451): one sentence, then fields, a line each; in English. */
+/** Windows' audit of IPsec (4650 to 4655, 5451): one sentence, then one field per line; in English. */
 
-/** The sentence of a number, too short for any other place. */
+/** The sentence of a number, which is too short to search for elsewhere. */
 const AUDITED = /(?:^|\s)Failure Reason:\s{1,8}(.{5,120}?)\.?(?:\s{1,8}State:\s{1,8}Sent .{0,200}|\s{0,8})$/
 const REASONS: Readonly<Record<string, number>> = {
   'IKE authentication credentials are unacceptable': 13801,
@@ -13,19 +13,19 @@ const REASONS: Readonly<Record<string, number>> = {
   'Policy match error': 13868,
   'Hash verification failed': 13870,
 }
-/** Which message was sent last, and so which is waited for. */
+/** The message that was sent last, which shows what was awaited. */
 const STATE = /(?:^|\s)State:\s{1,8}Sent (first|second|third) /
 const STATES: Readonly<Record<string, string>> = { first: 'SA_SENT', second: 'SSPI_SENT', third: 'FINAL_SENT' }
 const PORT = /^\s{0,8}Keying Module Port:\s{1,8}(4500|500)\b/
 const QUICK_MODE = /^An IPsec quick mode negotiation failed/i
 const CERTIFICATE = /^\s{0,8}Authentication Method:\s{1,8}.{0,60}certificate/i
-/** Lines of one event around its reason. */
+/** Lines of one event before and after its reason. */
 const BEFORE = 30
 const BEHIND = 6
 
 const STANDS = /^\s{0,8}An IPsec (Main|Quick) Mode security association was established/
 
-/** How the last audited negotiation ended, as observations; empty where the text has no such event. */
+/** How the last audited negotiation ended, as observations; empty if the text has no such event. */
 export function readAudit(lines: readonly string[]): readonly Observation[] {
   const at = lines.findLastIndex((line) => REASONS[AUDITED.exec(line)?.[1] ?? ''] !== undefined)
   const reason = lines[at]

@@ -1,13 +1,13 @@
 import type { Observation, Seen } from '../../domain/connect/observation.ts'
 
-/** What people paste of a Windows beside the number: values of its registry, its build, and the command they dialled with. */
+/** Facts that users paste about Windows in addition to the number: registry values, its build, and the dial command. */
 
 /** `reg query`, `Get-ItemProperty`, an exported file: `…OnSendRule  REG_DWORD  0x2`, `… : 2`, `"…"=dword:00000002`. */
 const VALUE =
   /\b(AssumeUDPEncapsulationContextOnSendRule|ProhibitIpSec)"?\s{0,40}(?:REG_DWORD\s{1,40}0x([0-9a-f]{1,8})|[:=]\s{0,4}(?:dword:([0-9a-f]{8})|(\d{1,9})))\b/i
-/** `ver`, `systeminfo`, the head of a command prompt in whatever language. */
+/** `ver`, `systeminfo`, the heading of a command prompt in any language. */
 const BUILD = /\[[^\]\d]{3,20}(10\.0\.\d{5}\.\d{1,5})\]/
-/** A command line: `C:\> rasdial "Office"`, with options or without. */
+/** A command line: `C:\> rasdial "Office"`, with or without options. */
 const RASDIAL =
   /(?:^|[>$#]\s{0,4})rasdial(?:\.exe)?\s{1,8}("[^"]{1,256}"|[^\s"/]\S{0,255})((?:\s{1,8}\S{1,256}){0,12})\s{0,8}$/i
 const DISCONNECT = /\/d(?:isconnect)?\b/i

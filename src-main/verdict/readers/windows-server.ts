@@ -1,30 +1,30 @@
 import { done, readerOf, rule, rules, stated, step, trouble, type Meaning } from './meaning.ts'
 
 /**
- * Windows as the gateway: what Routing and Remote Access and the Network Policy Server write into the event log, in English; the
- * numbers among it in any language, and in the files of accounting.
+ * Windows as the gateway: what Routing and Remote Access and the Network Policy Server write into the event log, in
+ * English; their numbers in any language, and in accounting files.
  */
 
-/** `CoId={NA}: ` of RemoteAccess. */
+/** `CoId={NA}: ` from RemoteAccess. */
 const CORRELATED = /^CoI[dD]=\{[^{}]{1,40}\}: /
 const IS_OURS =
   /^(?:Reason Code:|Network Policy Server |The user \S{1,200} (?:connected from \S{1,60} but failed|connected to port|connected on port|has connected and))/
 
-/** `Reason Code:` as Windows' languages have it. */
+/** `Reason Code:` in Windows' languages. */
 const REASON_CODE =
   /^(?:Reason Code|Ursachencode|Code (?:de )?raison|C[óo]digo d[eo] (?:motivo|raz[óo]n)|Codice motivo|Код причины|原因代码|理由コード)\s?[:：]\s{0,8}(\d{1,4})\b/i
-/** A record of accounting as XML: type 2 lets in, 3 refuses. */
+/** An accounting record as XML: type 2 accepts, 3 rejects. */
 const XML_RECORD =
   /<Packet-Type [^<>]{0,40}>(2|3)<\/Packet-Type>.{0,400}?<Reason-Code [^<>]{0,40}>(\d{1,4})<\/Reason-Code>/
-/** The same by commas, as a database takes it: the type is the fifth field, the reason the 26th. */
+/** The same, separated by commas in the database format: the type is the fifth field, the reason the 26th. */
 const COMMA_RECORD =
   /^"[^",]{1,60}","(?:IAS|RAS)",\d\d\/\d\d\/\d{4},[\d:]{8},(2|3),(?:(?:"[^"]{0,256}"|[^",]{0,256}),){20}(\d{1,4})(?:,|$)/
 const ACCOUNTING = /^"[^",]{1,60}","(?:IAS|RAS)",(\d\d\/\d\d\/\d{4}),([\d:]{8}),/
-/** RemoteAccess' refusal: its data end with the number of RAS, low octet first. */
+/** RemoteAccess' rejection: its data end with RAS' number, low octet first. */
 const REFUSAL = /<EventID[^<>]{0,60}>20271<\/EventID>.{0,1500}<Binary>([\dA-F]{2})([\dA-F]{2})0000<\/Binary>/i
 const GRANTED = 'Network Policy Server granted access to a user.'
 
-/** When a record by commas was written; undefined for another line. */
+/** Time of a comma-separated record; undefined for another line. */
 export function accountingTime(line: string): string | undefined {
   const [, date, time] = ACCOUNTING.exec(line) ?? []
   return date === undefined ? undefined : `${date} ${time ?? ''} `
@@ -59,7 +59,7 @@ const clientCertificate: readonly Meaning[] = [
 ]
 const restricted = refused('account restricted')
 
-/** Reason codes of the Network Policy Server. 16 covers an unknown user and a method that the account cannot be checked with. */
+/** Reason codes of the Network Policy Server. 16 covers an unknown user and a method that cannot check the account. */
 const REASONS: Readonly<Record<number, readonly Meaning[]>> = {
   5: directoryDown,
   7: refused(),
@@ -88,13 +88,13 @@ const REASONS: Readonly<Record<number, readonly Meaning[]>> = {
   295: clientCertificate,
 }
 
-/** Of RAS, which RemoteAccess refuses a user with. */
+/** RAS numbers with which RemoteAccess rejects a user. */
 const NUMBERS: Readonly<Record<number, readonly Meaning[]>> = {
   646: restricted,
   647: refused('account disabled'),
   648: refused('password expired'),
   649: restricted,
-  // Of a method that is not allowed, too.
+  // Also for a method that is not allowed.
   691: [stated('authenticate', 'credentials-rejected', 'likely', 'Windows Server')],
   812: otherMethod,
 }
@@ -118,7 +118,7 @@ export const WINDOWS_SERVER = readerOf([
       `^The user \\S{1,200} connected from \\S{1,60} but failed an authentication attempt .{1,80}${BY_POLICY}`,
     ),
     'The',
-    // It says so of a time of day and of a group, too.
+    // It also says so about a time of day and a group.
     () => [stated('authenticate', 'auth-method-mismatch', 'likely', 'Windows Server')],
   ),
   rule(/^The user \S{1,200} connected on port \S{1,40} has been assigned address /, 'The', () => [done('address')]),

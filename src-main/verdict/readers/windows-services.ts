@@ -1,6 +1,6 @@
 import type { Observation } from '../../domain/connect/observation.ts'
 
-/** Services of Windows that a dial needs, by their own names, which are not translated, and by their English titles. */
+/** Windows services that a dial needs, by their own names, which are not translated, and by their English titles. */
 const SERVICES: Readonly<Record<string, string>> = {
   ikeext: 'IKE and AuthIP IPsec Keying Modules',
   policyagent: 'IPsec Policy Agent',
@@ -32,10 +32,10 @@ const EVENTS: readonly (readonly [pattern: RegExp, code: 'component-stopped' | '
   [/^\s{0,8}(IPsec Services) failed to initialize RPC server/, 'component-stopped'],
   [/^\s{0,8}(IPsec Services) has experienced a critical failure/, 'component-died'],
 ]
-/** As they were called before they had two services. */
+/** Its title before it was split into two services. */
 const ALSO = 'IPsec Services'
 
-/** A list that shows a service stopped says nothing by itself: some are started by the dial. An event says that one failed. */
+/** A list with a stopped service proves nothing, because the dial starts some; an event shows that one failed. */
 export const windowsServices = (lines: readonly string[]): readonly Observation[] =>
   lines.flatMap((line, at) => [...stoppedAt(lines, line, at), ...failedIn(line)])
 

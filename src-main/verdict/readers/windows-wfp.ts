@@ -4,17 +4,17 @@ import type { StatedCode } from '../../domain/connect/stated-code.ts'
 import type { Certainty } from '../../domain/connect/certainty.ts'
 
 /**
- * What the Windows Filtering Platform keeps of IKE: the XML of `netsh wfp show netevents` (FWPM_NET_EVENT_IKEEXT_MM_FAILURE
- * and QM_FAILURE of fwpmtypes.h), and the lists of `Get-NetIPsecMainModeSA` and `Get-NetIPsecQuickModeSA`. Names of elements,
- * values and properties are not translated.
+ * What the Windows Filtering Platform records about IKE: the XML of `netsh wfp show netevents`
+ * (FWPM_NET_EVENT_IKEEXT_MM_FAILURE and QM_FAILURE of fwpmtypes.h), and the lists of `Get-NetIPsecMainModeSA` and
+ * `Get-NetIPsecQuickModeSA`. Names of elements, values and properties are not translated.
  */
 
-/** Events of one attempt: Windows gives a dial a minute, and asks anew within it. */
+/** Milliseconds in which events belong to one attempt: Windows gives a dial a minute, and retries within it. */
 const ONE_ATTEMPT_MS = 90_000
 const MOST_EVENTS = 2_000
 const LONGEST_EVENT = 20_000
 
-/** What was kept of the last attempt, as observations; empty where the text has nothing of it. */
+/** What was recorded about the last attempt, as observations; empty if the text has none of it. */
 export function readWfp(text: string, lines: readonly string[]): readonly Observation[] {
   const events = lastAttempt(failuresIn(text))
   const standing = standingIn(lines)
@@ -22,7 +22,7 @@ export function readWfp(text: string, lines: readonly string[]): readonly Observ
   const failed = events.flatMap(({ at = begun, ...event }) =>
     seenOf(event).map((seen) => ({ at: at - begun, ...seen })),
   )
-  // An association that stands was agreed on after whatever failed before.
+  // An established association was negotiated after any earlier failure.
   return standing.length > 0 ? standing : onceEach(failed)
 }
 
@@ -32,7 +32,7 @@ export type Placed = { readonly stage: Stage } & Seen
 export interface Failure {
   readonly phase: 1 | 2
   readonly code: number
-  /** IKEEXT_MM_SA_STATE or IKEEXT_QM_SA_STATE, without what all have in front. */
+  /** IKEEXT_MM_SA_STATE or IKEEXT_QM_SA_STATE, without their common prefix. */
   readonly state: string
   readonly port: number | undefined
   readonly isKeyed: boolean
@@ -41,13 +41,13 @@ export interface Failure {
 
 const HEADER = '<header>'
 const TYPE = /<type>FWPM_NET_EVENT_TYPE_IKEEXT_([MQ])M_FAILURE<\/type>/
-/** The first element of this name. */
+/** The first element with this name. */
 const element = (event: string, name: string): string | undefined =>
   new RegExp(`<${name}>([^<]{1,100})</${name}>`).exec(event)?.[1]?.trim()
 
 function failuresIn(text: string): readonly Failure[] {
   const failures: Failure[] = []
-  // Each event begins with one; `<item>` is that of its lists, too.
+  // Each event begins with a header; `<item>` is also used for the event's lists.
   let at = text.indexOf(HEADER)
   while (at >= 0 && failures.length < MOST_EVENTS) {
     const next = text.indexOf(HEADER, at + 1)
@@ -58,7 +58,7 @@ function failuresIn(text: string): readonly Failure[] {
   return failures
 }
 
-/** Of attempts of this computer's own, and not of what Windows itself calls harmless. */
+/** Only attempts of this computer, without those that Windows itself calls harmless. */
 function failureIn(event: string): Failure | undefined {
   const kind = TYPE.exec(event)?.[1]
   const code = Number(element(event, 'failureErrorCode'))
@@ -94,7 +94,7 @@ const NO_COMMON: Readonly<Record<number, Certainty>> = {
   13868: 'near-sure',
 }
 
-/** What that says of the connect. */
+/** What the failure means for the connect. */
 export function seenOf(failure: Omit<Failure, 'at'>): readonly Placed[] {
   const ends = endOf(failure)
   const { phase, code, state } = failure
@@ -103,14 +103,14 @@ export function seenOf(failure: Omit<Failure, 'at'>): readonly Placed[] {
   return [...reachedBy(failure), ...ends, ...lines]
 }
 
-/** How far it had come: an answer to the first message lies before the second of ours. */
+/** How far it had come: an answer to the first message precedes our second one. */
 function reachedBy({ phase, state }: Omit<Failure, 'at'>): readonly Placed[] {
   const answered: Placed = { stage: 'reach', kind: 'ike-answer', port: 500, version: 1 }
   if (phase === 2) return [answered, { stage: 'ike', kind: 'done' }]
   return ['SSPI_SENT', 'FINAL', 'FINAL_SENT', 'COMPLETE'].includes(state) ? [answered] : []
 }
 
-/** The message of the gateway that was waited for in each state. */
+/** The gateway's message that was awaited in each state. */
 const AWAITED: Readonly<Partial<Record<string, 'MM2' | 'MM4' | 'MM6'>>> = {
   SA_SENT: 'MM2',
   SSPI_SENT: 'MM4',
@@ -141,7 +141,7 @@ const stated = (stage: Stage, code: StatedCode, certainty: Certainty): Placed =>
   side: 'client',
 })
 
-/** Windows asks again and again within one attempt. */
+/** Windows repeats its requests within one attempt. */
 function onceEach(seen: readonly Observation[]): readonly Observation[] {
   const known = new Set<string>()
   return seen.filter((one) => {
@@ -157,12 +157,12 @@ const PROPERTIES: ReadonlySet<string> = new Set([
   ...['FirstCipherAlgorithm', 'FirstIntegrityAlgorithm', 'RemoteUdpEncapsulationPort'],
 ])
 
-/** Associations that stand now, each by what it was agreed on. */
+/** Established associations, each with its negotiated algorithms. */
 function standingIn(lines: readonly string[]): readonly Observation[] {
   const properties = new Map<string, string>()
   for (const line of lines) {
     const [, name = '', value = ''] = PROPERTY.exec(line) ?? []
-    // Quick mode's own list repeats names of main mode's that are not asked for.
+    // Quick mode's own list repeats main mode's names that are not needed.
     if (PROPERTIES.has(name) && value.trim() !== '') properties.set(name, value)
   }
   const word = (name: string, of: (text: string) => string | undefined): string | undefined =>
@@ -186,7 +186,7 @@ function standingIn(lines: readonly string[]): readonly Observation[] {
   return [...ike, ...esp].map((seen) => ({ at: 0, ...seen }))
 }
 
-/** Undefined where a part of it is in words that nobody has published. */
+/** Undefined if a part of it has a name that is not documented. */
 const proposal = (parts: readonly (string | undefined)[]): string | undefined =>
   parts.every((part) => part !== undefined) ? parts.join('-') : undefined
 
@@ -202,7 +202,7 @@ function hashOf(text: string): string | undefined {
   return /SHA-?1\b|SHA196\b/i.test(text) ? 'sha1' : /MD5/i.test(text) ? 'md5' : undefined
 }
 
-/** By its number in the registry of IKE (RFC 2409, 3526, 5903), or the name of its curve. */
+/** By its number in the IKE registry (RFC 2409, 3526, 5903), or the name of its curve. */
 const GROUPS: Readonly<Partial<Record<string, string>>> = {
   1: 'modp768',
   2: 'modp1024',

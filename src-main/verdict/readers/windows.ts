@@ -7,19 +7,19 @@ import { windowsFacts } from './windows-facts.ts'
 import { windowsServices } from './windows-services.ts'
 import { readWfp } from './windows-wfp.ts'
 
-/** Windows: RasClient events as text, JSON or XML; what `rasdial` prints; what WFP keeps, and a summary of its trace. */
+/** Windows: RasClient events as text, JSON or XML; `rasdial`'s output; WFP's record, and a summary of its trace. */
 const LARGEST = 2 * 1024 * 1024
 
 const EVENT_TEXT = /CoI[dD]=\{[0-9A-Fa-f-]{36}\}|\bdialed a connection named .{1,300} which has (?:failed|terminated)\b/
-/** Words around it are translated, so it is the number at the end that counts. */
+/** The words around it are translated, so the number at the end decides. */
 const LAST_NUMBER = /(-?\d{2,10})[^\d]{0,8}$/
 /**
- * What `rasdial` and dialogs print: `Remote Access error 800 - …`, `RAS-Fehler 623 - …`, `远程访问错误 691 …`,
- * `Error 835: …`, and retold with an arrow or another dash.
+ * Output of `rasdial` and dialogs: `Remote Access error 800 - …`, `RAS-Fehler 623 - …`, `远程访问错误 691 …`, `Error 835: …`,
+ * also as retold with an arrow or another dash.
  */
 const NUMBERED =
   /^[\s>→"'*]{0,8}(?:C:[^>]{0,80}>\s?)?(\D{2,60}?)(\d{2,5})(?:\s{0,2}[-–—:：]\s?.{0,800}|\s.{0,800}|["'.)]?)$/
-/** A sentence of an event or a report that ends with its number, and is about a connection. */
+/** A sentence about a connection, in an event or a report, that ends with its number. */
 const NUMBER_LAST = /^.{20,600}?\D(\d{3,5})[.。!)"'\s]{0,6}$/
 const OF_A_CONNECTION =
   /RasClient|20227|\bVPN\b|L2TP|connection|соединени|подключени|підключен|verbindung|connexion|conexi[óo]n|conex[ãa]o|connessione|verbinding|po[łl][ąa]czeni|připojen|接続|连接|連線|연결/i
@@ -30,7 +30,7 @@ const WFP = /^\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4} .{4,24} (10\d{2}) /
 const XML_EVENT = /<EventID[^>]{0,60}>(\d{5})<\/EventID>/
 const XML_DATA = /<Data>(-?\d{2,10})<\/Data>/g
 
-/** Attempts in the text, each as observations; empty when it is nothing of Windows'. */
+/** Attempts in the text, each as observations; empty if it is not from Windows. */
 export function readWindows(log: string): readonly (readonly Observation[])[] {
   const text = log.slice(-LARGEST)
   const lines = lastLines(text)
@@ -48,11 +48,11 @@ export function readWindows(log: string): readonly (readonly Observation[])[] {
   return known.some(({ kind }) => kind === 'stated') ? [known] : []
 }
 
-/** Lines that are looked at. */
+/** Most lines that are read. */
 const MOST_LINES = 20_000
 const LONGEST_LINE = 2000
 
-/** The last lines of the text, in their order; they hold the last connect. */
+/** The last lines of the text, in their order, which contain the last connect. */
 function lastLines(text: string): readonly string[] {
   const lines: string[] = []
   let end = text.length
@@ -65,11 +65,11 @@ function lastLines(text: string): readonly string[] {
   return lines.reverse()
 }
 
-/** What is indented as far as the value of a list's field is the rest of it. */
+/** Text indented as far as the value of a list's field is the rest of that value. */
 const REST_OF_VALUE = /^ {12,40}\S/
 const LONGEST_PARAGRAPH = 4000
 
-/** Lines of which those that `Format-List` wrapped, and those of one event as pretty XML, are one. */
+/** Lines, with those that `Format-List` wrapped, and those of one event as pretty-printed XML, joined. */
 function paragraphsOf(lines: readonly string[]): readonly string[] {
   const out: string[] = []
   let event = false
@@ -92,7 +92,7 @@ function jsonEvents(text: string): readonly RasEvent[] {
   try {
     value = JSON.parse(text.slice(start))
   } catch {
-    // No JSON: one of the other forms, then.
+    // Not JSON, so one of the other forms.
     return []
   }
   const events = (Array.isArray(value) ? value : [value]).slice(0, 20_000).flatMap(jsonEvent)
@@ -108,7 +108,7 @@ function jsonEvent(value: unknown): readonly RasEvent[] {
   return rasEvent(Number(entry['Id']), properties as readonly unknown[], time)
 }
 
-/** Messages of the event log, in whatever language: a failure is the one that ends in a number we know. */
+/** Messages of the event log, in any language: a failure is one that ends in a known number. */
 function textEvents(lines: readonly string[]): readonly RasEvent[] {
   return lines.flatMap((line) => {
     // A tunnel that was up, and ended.
@@ -119,13 +119,13 @@ function textEvents(lines: readonly string[]): readonly RasEvent[] {
   })
 }
 
-/** `Id : 20227` of `Format-List` or of the event log's own window, and the number its message ends with. */
+/** `Id : 20227` from `Format-List` or the event log's own window, and the number at the end of its message. */
 const LISTED = /^[\s>]{0,8}(?:Event ?ID|Id|InstanceId)\s{0,20}:\s{0,4}(2022[57])\b/i
 /** Lines of one event in a list. */
 const LIST_LENGTH = 15
 
 function listedEvents(lines: readonly string[]): readonly RasEvent[] {
-  // With a CoId the message has been read.
+  // A message with a CoId has already been read.
   if (lines.some((line) => EVENT_TEXT.test(line))) return []
   return lines.flatMap((line, at) => {
     const id = Number(LISTED.exec(line)?.[1])
@@ -139,7 +139,7 @@ function listedEvents(lines: readonly string[]): readonly RasEvent[] {
   })
 }
 
-/** `wevtutil qe Application /f:xml`: one event a line. */
+/** `wevtutil qe Application /f:xml`: one event per line. */
 function xmlEvents(lines: readonly string[]): readonly RasEvent[] {
   return lines.flatMap((line) => {
     const values = [...line.matchAll(XML_DATA)].map(([, value]) => value)
@@ -148,7 +148,7 @@ function xmlEvents(lines: readonly string[]): readonly RasEvent[] {
   })
 }
 
-/** Numbers of events, as their names are translated: 1025 a packet came, 1043 main mode stands, 1028 quick mode. */
+/** Event numbers, because the names are translated: 1025 a packet arrived, 1043 main mode is up, 1028 quick mode. */
 function wfpObservations(lines: readonly string[]): readonly Observation[] {
   const ids = new Set(lines.map((line) => WFP.exec(line)?.[1]))
   const out: Observation[] = []
@@ -158,7 +158,9 @@ function wfpObservations(lines: readonly string[]): readonly Observation[] {
   return out
 }
 
-/** Tracing (`netsh ras set tracing * enabled`), PPP.LOG: what was received shows how far PPP has come, and a sign-in ends with a number. */
+/**
+ * Trace (`netsh ras set tracing * enabled`), PPP.LOG: received packets show how far PPP came; a sign-in ends by number.
+ */
 const TRACED_PACKET = /<Protocol = (CHAP|PAP|EAP|IPCP), Type = /
 const TRACED_END = /\bAuth Protocol [\da-f]{4} terminated with error (\d{3,5})\b/i
 
@@ -172,13 +174,13 @@ function tracedDial(lines: readonly string[]): readonly Observation[] {
   ]
 }
 
-/** The number that the last line with one gives, if a dial can end with it. */
+/** The last number in the lines, if a dial can end with it. */
 function dialCode(lines: readonly string[]): number | undefined {
   if (lines.length > 200) return undefined
   return lines.flatMap((line) => dialCodeIn(line) ?? []).at(-1)
 }
 
-/** The number that a line says a dial ended with. */
+/** The number with which a dial ended, according to a line. */
 export function dialCodeIn(line: string): number | undefined {
   const [, words = '', number] = NUMBERED.exec(line) ?? []
   if (OF_AN_ERROR.test(words) && isDialCode(Number(number))) return Number(number)

@@ -1,7 +1,7 @@
 import { done, readerOf, rule, rules, stated, step, trouble, type LineRule, type Meaning } from './meaning.ts'
 import { diedBy, exitMeanings } from './pppd-exit.ts'
 
-/** xl2tpd 1.3, at either side. */
+/** xl2tpd 1.3, on either side. */
 const OUR_ENDINGS: ReadonlySet<string> = new Set(['Server closing', 'Goodbye!'])
 
 const secretWanted: readonly Meaning[] = [trouble('l2tp', { kind: 'l2tp-secret-wanted' })]
@@ -12,9 +12,9 @@ const settings = ([reason = '']: readonly string[]): readonly Meaning[] => [
 ]
 const stopped: readonly Meaning[] = [stated('l2tp', 'component-stopped', 'near-sure', 'xl2tpd')]
 
-/** What a side writes into StopCCN or CDN, where it names a cause; the other side prints it between parentheses. */
+/** A cause in StopCCN or CDN; the other side prints it in parentheses. */
 const CLOSING_WORDS: readonly (readonly [pattern: RegExp, meanings: readonly Meaning[]])[] = [
-  // What a gateway says that sees L2TP come outside IPsec.
+  // From a gateway that receives L2TP outside IPsec.
   [/^No IPSec protection for the L2TP tunnel/i, [trouble('l2tp', { kind: 'l2tp-unencrypted' })]],
   [/^No available (?:local )?IP address/, noAddress],
   [/^(?:No secret (?:key )?on our (?:side|end)|Invalid challenge authentication)/, secretWanted],
@@ -25,7 +25,7 @@ function closed(which: 'tunnel' | 'call', text: string): readonly Meaning[] {
   return named ?? [trouble('l2tp', { kind: 'l2tp-closed', which, result: 0, ...(text === '' ? {} : { text }) })]
 }
 
-/** Errors of the system, in its words, which come at the end of a line. */
+/** System errors in words, at the end of a line. */
 const FORBIDDEN = 'Operation not permitted'
 
 /** Before and while the daemon runs. */
@@ -50,7 +50,7 @@ const daemon: readonly LineRule[] = [
   rule(/^init_network: Unable to bind socket: Address already in use/, 'init_network', () => [
     trouble('prerequisites', { kind: 'port-taken', port: 1701 }),
   ]),
-  // `listen-addr` is none of this machine's.
+  // `listen-addr` is not an address of this machine.
   rule(/^init_network: (Unable to bind socket: Cannot assign requested address)/, 'init_network', settings),
   rule(/^init_network: Unable to bind socket: (?:Permission denied|Operation not permitted)/, 'init_network', () => [
     stated('l2tp', 'not-authorised', 'near-sure', 'xl2tpd'),
@@ -63,7 +63,7 @@ const daemon: readonly LineRule[] = [
   rule(/^(?:\d\d )?Session '.{1,80}' already active/, 'Session', () => [
     stated('l2tp', 'session-active', 'near-sure', 'xl2tpd'),
   ]),
-  // In user space xl2tpd does without it.
+  // In user space, xl2tpd can do without it.
   rule(/^L2TP kernel support not detected/, 'L2TP', () => [
     step('l2tp', { kind: 'line', source: 'xl2tpd', text: 'L2TP kernel support not detected' }),
   ]),
@@ -75,21 +75,21 @@ const daemon: readonly LineRule[] = [
   rule(/^(?:death_handler: )?Fatal signal \d{1,2} received/, 'death_handler', () => [{ kind: 'ended-here' }]),
 ]
 
-/** What the way to the gateway does. */
+/** Effects of the path to the gateway. */
 const network: readonly LineRule[] = [
   rule(/^Host name lookup failed for (\S{1,253}?)\.?$/, 'Host', ([name = '']) => [
     trouble('resolve', { kind: 'name-unresolved', name }),
   ]),
-  // The gateway's host is there, and nothing of L2TP on it; or a firewall says so (113, ICMP prohibited).
+  // The gateway's host is reachable but has no L2TP service; or a firewall reports it (113, ICMP prohibited).
   rule(/^network_thread: recvfrom returned error 11[13]\b/, 'network_thread', () => silent(1)),
-  // An IPsec policy forbids it in the same words while no SA stands.
+  // An IPsec policy forbids it with the same words as long as no SA is up.
   rule(new RegExp(`^udp_xmit failed to \\S{1,80} with err=-1:${FORBIDDEN}`), 'udp_xmit', () => [
     stated('l2tp', 'local-firewall', 'likely', 'xl2tpd'),
   ]),
   rule(/^udp_xmit failed to \S{1,80} with err=-1:Network is unreachable/, 'udp_xmit', () => [
     trouble('reach', { kind: 'no-route' }),
   ]),
-  // Of its own sockets, as kernels from 4.14.30 on no longer do as it expects.
+  // From its own sockets, which kernels from 4.14.30 on handle differently than it expects.
   rule(/^udp_xmit failed to \S{1,80} with err=-1:No such device/, 'udp_xmit', () => [
     trouble('l2tp', { kind: 'component-outdated', component: 'xl2tpd', cured: '1.3.12' }),
   ]),
@@ -112,7 +112,7 @@ const tunnel: readonly LineRule[] = [
     ([tunnel, text = '']) => {
       if (text === 'Timeout') return silent(5)
       if (!OUR_ENDINGS.has(text)) return closed('tunnel', text)
-      // The number is the gateway's, which gives it in its first answer.
+      // The number is the gateway's, from its first answer.
       return tunnel === '0' ? [{ kind: 'l2tp-failed', how: 'ended' }, { kind: 'ended-here' }] : [{ kind: 'ended-here' }]
     },
   ),
