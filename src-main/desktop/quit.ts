@@ -6,7 +6,7 @@ export interface Ending {
   readonly holdsOn: (end: ProcessEnd) => boolean
   /** Takes it down visibly; resolves with whether all of it is down. */
   readonly takeDown: (end: ProcessEnd) => Promise<boolean>
-  /** Called if the teardown failed: the app continues, and ends next time whatever is still up. */
+  /** Called if the teardown failed: the app continues, and the next quit ends it even if something is still up. */
   readonly onStuck: () => void
   /** Called when the app ends, before its windows are closed. */
   readonly onEnd: () => void

@@ -34,7 +34,7 @@ export interface Move {
 export interface PromptRequest {
   readonly id: string
   readonly fields: readonly SecretField[]
-  /** The stored or entered secrets were wrong. */
+  /** The previous secrets were refused, or must be entered again. */
   readonly again: boolean
   readonly problems: readonly InputProblem[]
   /** Why the passphrase did not open the key sealed in the profile. */
