@@ -30,8 +30,9 @@ export interface Used {
   /** Milliseconds of a processor. */
   readonly main: number
   readonly page: number
-  /** Megabytes of main's process, and of the page's own heap after a collection. */
+  /** Megabytes of main's process, of its heap as it is, and of the page's own heap after a collection. */
   readonly mainMemory: number
+  readonly mainHeap: number
   readonly pageMemory: number
   /** How often the page was laid out. */
   readonly layouts: number
@@ -98,6 +99,7 @@ export class LoadedApp {
       main: (Number(fields[11]) + Number(fields[12])) * 10,
       page: metric('TaskDuration') * 1000,
       mainMemory: Number(resident) / 1024,
+      mainHeap: (await this.app.evaluate(() => process.memoryUsage().heapUsed)) / 1024 / 1024,
       pageMemory: metric('JSHeapUsedSize') / 1024 / 1024,
       layouts: metric('LayoutCount'),
     }

@@ -36,16 +36,17 @@ async function soak(loaded: LoadedApp): Promise<void> {
   const begun = performance.now()
   let changes = 0
   let line = 0
-  console.log('minute   changes   main MB   page MB   layouts')
+  console.log('minute   changes   main MB   of it heap   page MB   layouts')
   while (performance.now() - begun < MINUTES * 60_000) {
     const due = ((performance.now() - begun) / 1000) * RATE
     for (let more = Math.min(due - changes, RATE); more > 0; more -= 1) loaded.machine.put(tunnelOf(phaseAt(changes++)))
     if (performance.now() - begun >= line * EVERY) {
-      const { mainMemory, pageMemory, layouts } = await loaded.used()
+      const { mainMemory, mainHeap, pageMemory, layouts } = await loaded.used()
       const numbers = [
         ((line++ * EVERY) / 60_000).toFixed(1),
         changes,
         mainMemory.toFixed(0),
+        mainHeap.toFixed(0),
         pageMemory.toFixed(1),
         layouts,
       ]
