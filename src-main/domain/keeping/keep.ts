@@ -146,7 +146,7 @@ function lost(before: Keeping, since: number, cure: Cure, at: number, chance: Ch
   return wait(keeping, { why: 'pause', due, ...(isHasty ? { sight: 'unsure' as const } : {}) })
 }
 
-/** Milliseconds that a dial leaves to a look-out, where there is one that can tell. */
+/** Milliseconds by which a dial waits for a look-out that can tell whether the gateway can be reached. */
 const timeToSee = ({ visible }: Keeping, cure: Cure): number => (visible && cure === 'path' ? pauseToSee : 0)
 
 /**

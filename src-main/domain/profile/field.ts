@@ -44,8 +44,8 @@ export const PROFILE_FIELDS = [
 export type ProfileField = (typeof PROFILE_FIELDS)[number]
 
 /**
- * How far a backend carries a setting out; of a list `one` is its first entry. `admin`: once the computer's administrator
- * has put it in place, or agrees to it.
+ * How far a backend carries out a setting; `one`: only the first entry of a list. `admin`: after the computer's
+ * administrator has set it up or agreed to it.
  */
 export type FieldSupport = 'yes' | 'one' | 'admin' | 'no'
 export type FieldsSupport = Readonly<Record<ProfileField, FieldSupport>>

@@ -38,7 +38,7 @@ const STEP = 4_000
 const IKEV2_STEP = 2_500
 const PHASE1_SECONDS = 3_600
 
-/** A quick card offers each proposal once, with one group: the gateway takes the one that it prefers. */
+/** The offers of a quick card form one group: the gateway chooses the one that it prefers. */
 function offers(wanted: readonly Phase1Proposal[]): readonly Phase1Terms[] {
   const names = [...new Set([...wanted, ...MODERN_PHASE1, ...LEGACY_PHASE1])]
   return names.flatMap((name) => {
