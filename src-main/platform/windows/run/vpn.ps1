@@ -1,6 +1,6 @@
-# One request on stdin, one answer on stdout, both JSON in UTF-8. Free text is base64 of its UTF-8 in both directions:
-# ConvertFrom-Json of later versions reads some strings as dates. Windows PowerShell 5.1; `-EncodedCommand` holds 12,000
-# characters without comments, which stand in lines of their own. Errors are told by their ids, never by their sentences, which Windows translates.
+# Reads one request from stdin and writes one answer to stdout, both JSON in UTF-8. Free text is base64 of its UTF-8 in both:
+# later versions of ConvertFrom-Json parse some strings as dates. For Windows PowerShell 5.1; `-EncodedCommand` holds 12,000
+# characters without comments, which are on lines of their own. Errors are reported by id, because Windows translates sentences.
 if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') { '{"version":1,"blocked":true}'; exit 0 }
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
@@ -20,19 +20,19 @@ function Answer([hashtable] $Members) {
   $Error.Clear()
   exit 0
 }
-# Runs a step; its first error is kept, and stops it. True when there was none.
+# Runs a step until its first error, which is recorded. True if there was none.
 function Attempt([string] $Step, [scriptblock] $Do) {
   try { $null = & $Do; $true } catch { Keep $Step $_; $false }
 }
 function Keep([string] $Step, $Record) {
   $script:faults += @{ step = $Step; id = [string]$Record.FullyQualifiedErrorId; category = [string]$Record.CategoryInfo.Category }
 }
-# What is looked up and may be absent: its value, or nothing.
+# Reads something that may be absent: its value, or nothing.
 function Peek([scriptblock] $Do) { try { & $Do } catch { $null } }
 
 function Open-Vpn {
   Import-Module VpnClient
-  # Module logging writes the values of parameters, the key among them, into the event log.
+  # Module logging writes parameter values, including the key, into the event log.
   (Get-Module VpnClient).LogPipelineExecutionDetails = $false
 }
 function Read-Book([bool] $AllUsers) { @(Get-VpnConnection -AllUserConnection:$AllUsers) }
@@ -59,7 +59,7 @@ function Project($Entry, [bool] $AllUsers) {
   }
 }
 
-# What the system says of a connected entry's link, whose alias is the entry's name.
+# The system's facts about a connected entry's link, whose alias is the entry's name.
 function Read-Link([string] $Name) {
   if ($Name -eq '') { return $null }
   $addresses = @(Peek { Get-NetIPAddress -InterfaceAlias $Name -AddressFamily IPv4 })
@@ -120,7 +120,7 @@ function Do-Apply($Request) {
     $script:faults += @{ step = 'name'; id = 'WIN32 183,Add-VpnConnection'; category = 'ResourceExists' }
     Answer @{ entry = $null; made = $false }
   }
-  # No parameter takes a key away again: without one it is an entry for certificates.
+  # No parameter removes a key: an entry without one is for certificates.
   if ($entry -and [string]$Request.auth -ne 'Psk' -and [string]$entry.L2tpIPsecAuth -eq 'Psk') {
     $name = [string]$entry.Name
     if (-not (Attempt 'entry' { Remove-VpnConnection -Name $name -Confirm:$false })) { Answer @{ entry = $null; made = $false } }
@@ -132,18 +132,18 @@ function Do-Apply($Request) {
   $parameters = @{
     Name = $name; ServerAddress = Decode $Request.server; TunnelType = 'L2tp'; Force = $true
     AuthenticationMethod = [string[]]@($Request.methods); DnsSuffix = Decode $Request.suffix
-    # A switch of Add-VpnConnection, and a Boolean of Set-VpnConnection.
+    # A switch in Add-VpnConnection, but a Boolean in Set-VpnConnection.
     SplitTunneling = [bool]$Request.split; RememberCredential = $true
   }
   if ([string]$Request.auth -eq 'Psk') { $parameters.L2tpPsk = Decode $Request.key }
-  # With a policy of its own the level is Custom; set again, it would be lost.
+  # An entry with its own policy has the level Custom; setting the level would delete the policy.
   if ($made -or -not ($Request.policy -and $entry.IPSecCustomPolicy)) { $parameters.EncryptionLevel = [string]$Request.encryption }
   $wanted = $Request.policy
   $routes = [string[]]@($Request.routes)
   $done = Attempt 'entry' { if ($made) { Add-VpnConnection @parameters } else { Set-VpnConnection @parameters } }
   if ($done) { $entry = Get-VpnConnection -Name $name }
   $done = $done -and (Attempt 'policy' { Set-Policy $name $entry $wanted }) -and (Attempt 'routes' { Set-Routes $name $entry $routes })
-  # What was made here and is not whole does not stay.
+  # Removes an entry that was created here but is incomplete.
   if (-not $done -and $made) {
     if (@(Read-Book $false | Where-Object { [string]$_.Name -eq $name }).Count -gt 0) {
       $null = Attempt 'undo' { Remove-VpnConnection -Name $name -Force }
@@ -159,12 +159,12 @@ function Do-Forget($Request) {
   if (-not $entry) { Answer @{ gone = $true } }
   $name = [string]$entry.Name
   if ($name -eq '') { throw 'no name' }
-  # `-Force` silences errors: with `-Confirm:$false` they are heard.
+  # `-Force` suppresses errors; `-Confirm:$false` does not.
   $null = Attempt 'remove' { Remove-VpnConnection -Name $name -Confirm:$false }
   Answer @{ gone = -not (Find-Entry $Request) }
 }
 
-# What keeps Windows from trusting a certificate, as flags of X509ChainStatusFlags; looks nothing up in the network.
+# Why Windows does not trust a certificate, as X509ChainStatusFlags; checks nothing over the network.
 function Read-Chain($Certificate) {
   $chain = New-Object System.Security.Cryptography.X509Certificates.X509Chain $true
   $chain.ChainPolicy.RevocationMode = 'NoCheck'
@@ -191,7 +191,7 @@ function Read-Deciding {
     prohibit = Read-Value 'SYSTEM\CurrentControlSet\Services\RasMan\Parameters' 'ProhibitIpSec'
   }
 }
-# What RasClient wrote of dials since a moment (milliseconds since 1970), the newest first.
+# RasClient's events of dials since a time (milliseconds since 1970), newest first.
 function Read-Events([long] $Since) {
   $epoch = New-Object DateTime 1970, 1, 1, 0, 0, 0, ([DateTimeKind]::Utc)
   $wanted = @{ LogName = 'Application'; ProviderName = 'RasClient'; Id = 20221..20227; StartTime = $epoch.AddMilliseconds($Since).ToLocalTime() }
@@ -203,7 +203,7 @@ function Read-Events([long] $Since) {
 function Do-Trail($Request) {
   $script:read = @()
   $null = Attempt 'events' { $script:read = @(Read-Events $Request.since) }
-  # None is no error.
+  # Finding none is not an error.
   $script:faults = @($script:faults | Where-Object { $_.id -notlike 'NoMatchingEventsFound,*' })
   Answer @{ events = @($script:read); values = Read-Deciding }
 }
