@@ -202,12 +202,12 @@ labSuite('A tunnel that is kept', { name: 'faults', seconds: 7200 }, (lab) => {
         const { guest, connect } = life
         await guest.must(
           'client',
-          'cp /etc/hosts /run/culvert-lab/hosts; grep -v vpn.example.test /run/culvert-lab/hosts > /etc/hosts',
+          'grep -v vpn.example.test /etc/hosts > /run/culvert-lab/hosts; mount --bind /run/culvert-lab/hosts /etc/hosts',
         )
         const begun = await restartGateway(guest)
         const waits = await connect.says(WAITING, begun, 40)
         await guest.must('client', 'sleep 12')
-        await guest.must('client', 'cat /run/culvert-lab/hosts > /etc/hosts; rm /run/culvert-lab/hosts')
+        await guest.must('client', 'umount /etc/hosts; rm /run/culvert-lab/hosts')
         const back = await backAt(guest, waits, 90)
         expect(back - waits, await story(life, begun)).toBeLessThan(30 * life.pace)
       },
