@@ -131,6 +131,7 @@ export default defineConfig({
                     'faults',
                     'ipv6',
                     'live',
+                    'service',
                     'strongswan-attacks',
                     'strongswan-kills',
                     'strongswan-live',

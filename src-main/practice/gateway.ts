@@ -53,7 +53,7 @@ export interface PracticeOutput {
 }
 
 /** One client's tunnel. */
-interface Guest {
+interface Peer {
   readonly esp: EspChannel
   readonly spis: Set<number>
   at: Endpoint
@@ -69,7 +69,7 @@ interface Gateway {
   readonly entropy: Entropy
   readonly ike: ResponderTask
   /** By the responder's name for the client. */
-  readonly guests: Map<string, Guest>
+  readonly peers: Map<string, Peer>
   outputs: PracticeOutput[]
 }
 
@@ -80,7 +80,7 @@ export type PracticeTask = Task<PracticeInput | { readonly kind: 'close' }, Prac
 
 export function practiceGateway(policy: PracticePolicy): PracticeTask {
   const { crypto, entropy } = policy.ike
-  const gateway: Gateway = { policy, crypto, entropy, ike: ikeResponder(policy.ike), guests: new Map(), outputs: [] }
+  const gateway: Gateway = { policy, crypto, entropy, ike: ikeResponder(policy.ike), peers: new Map(), outputs: [] }
   const taken = (): readonly PracticeOutput[] => gateway.outputs.splice(0)
   return {
     begin(now) {
@@ -94,14 +94,14 @@ export function practiceGateway(policy: PracticePolicy): PracticeTask {
     },
     tick(now) {
       if ((gateway.ike.wakeAt ?? Infinity) <= now) onIke(gateway, gateway.ike.tick(now), now)
-      for (const guest of gateway.guests.values()) {
-        if ((guest.l2tp.wakeAt ?? Infinity) <= now) onL2tp(gateway, guest, guest.l2tp.tick(now), now)
-        if (guest.ppp && (guest.ppp.wakeAt ?? Infinity) <= now) onPpp(gateway, guest, guest.ppp.tick(now), now)
+      for (const peer of gateway.peers.values()) {
+        if ((peer.l2tp.wakeAt ?? Infinity) <= now) onL2tp(gateway, peer, peer.l2tp.tick(now), now)
+        if (peer.ppp && (peer.ppp.wakeAt ?? Infinity) <= now) onPpp(gateway, peer, peer.ppp.tick(now), now)
       }
       return taken()
     },
     get wakeAt() {
-      const tasks = [...gateway.guests.values()].flatMap(({ l2tp, ppp }) => [l2tp, ...(ppp ? [ppp] : [])])
+      const tasks = [...gateway.peers.values()].flatMap(({ l2tp, ppp }) => [l2tp, ...(ppp ? [ppp] : [])])
       const times = [gateway.ike, ...tasks].map(({ wakeAt }) => wakeAt).filter((time) => time !== undefined)
       return times.length > 0 ? Math.min(...times) : undefined
     },
@@ -118,15 +118,15 @@ function onDatagram(gateway: Gateway, input: PracticeInput, now: number): void {
   if (mute === 'esp' || input.bytes.length > largestEsp) return
   if (policy.ike.faults.some((fault) => fault.kind === 'port-silent' && fault.port === 'natt')) return
   const spi = espSpi(input.bytes)
-  const guest = [...gateway.guests.values()].find(({ spis }) => spi !== undefined && spis.has(spi))
-  if (!guest) return
-  guest.at = input.from
-  for (const output of guest.esp.receive(input.bytes)) {
-    if (output.kind === 'payload' && output.nextHeader === UDP) onUdp(gateway, guest, output.bytes, now)
+  const peer = [...gateway.peers.values()].find(({ spis }) => spi !== undefined && spis.has(spi))
+  if (!peer) return
+  peer.at = input.from
+  for (const output of peer.esp.receive(input.bytes)) {
+    if (output.kind === 'payload' && output.nextHeader === UDP) onUdp(gateway, peer, output.bytes, now)
   }
 }
 
-function onUdp(gateway: Gateway, guest: Guest, bytes: Uint8Array, now: number): void {
+function onUdp(gateway: Gateway, peer: Peer, bytes: Uint8Array, now: number): void {
   const datagram = decodeUdp(bytes)
   if (
     !datagram.ok ||
@@ -134,8 +134,8 @@ function onUdp(gateway: Gateway, guest: Guest, bytes: Uint8Array, now: number): 
     gateway.policy.layers.mute === 'l2tp'
   )
     return
-  guest.l2tpPort = datagram.value.sourcePort
-  onL2tp(gateway, guest, guest.l2tp.receive({ kind: 'datagram', bytes: datagram.value.payload }, now), now)
+  peer.l2tpPort = datagram.value.sourcePort
+  onL2tp(gateway, peer, peer.l2tp.receive({ kind: 'datagram', bytes: datagram.value.payload }, now), now)
 }
 
 // --- what each layer says ----------------------------------------------------------------------------------------
@@ -147,20 +147,20 @@ function onIke(gateway: Gateway, outputs: readonly ResponderOutput[], now: numbe
         gateway.outputs.push(output)
         break
       case 'child-up': {
-        const guest = gateway.guests.get(output.client) ?? newGuest(gateway, output.at, now)
-        gateway.guests.set(output.client, guest)
-        guest.esp.add(output.child)
-        guest.spis.add(output.child.inbound.spi)
+        const peer = gateway.peers.get(output.client) ?? newPeer(gateway, output.at, now)
+        gateway.peers.set(output.client, peer)
+        peer.esp.add(output.child)
+        peer.spis.add(output.child.inbound.spi)
         break
       }
       case 'child-down': {
-        const guest = gateway.guests.get(output.client)
-        guest?.esp.remove(output.spi)
-        guest?.spis.delete(output.spi)
+        const peer = gateway.peers.get(output.client)
+        peer?.esp.remove(output.spi)
+        peer?.spis.delete(output.spi)
         break
       }
       case 'client-down':
-        gateway.guests.delete(output.client)
+        gateway.peers.delete(output.client)
         break
       case 'client-up':
       case 'alive':
@@ -168,7 +168,7 @@ function onIke(gateway: Gateway, outputs: readonly ResponderOutput[], now: numbe
   }
 }
 
-function newGuest({ crypto, entropy, policy }: Gateway, at: Endpoint, now: number): Guest {
+function newPeer({ crypto, entropy, policy }: Gateway, at: Endpoint, now: number): Peer {
   const { truncateSha256 = false } = policy.layers
   const l2tp = l2tpResponder({ crypto, entropy, ...policy.l2tp })
   l2tp.begin(now)
@@ -182,28 +182,28 @@ function newGuest({ crypto, entropy, policy }: Gateway, at: Endpoint, now: numbe
   }
 }
 
-function onL2tp(gateway: Gateway, guest: Guest, outputs: readonly L2tpOutput[], now: number): void {
+function onL2tp(gateway: Gateway, peer: Peer, outputs: readonly L2tpOutput[], now: number): void {
   for (const output of outputs) {
     switch (output.kind) {
       case 'datagram':
-        sendEsp(gateway, guest, output.bytes)
+        sendEsp(gateway, peer, output.bytes)
         break
       case 'frame':
-        if (guest.ppp) onPpp(gateway, guest, guest.ppp.receive(output, now), now)
+        if (peer.ppp) onPpp(gateway, peer, peer.ppp.receive(output, now), now)
         break
       case 'up':
         if (gateway.policy.layers.mute === 'lcp') break
-        guest.ppp = pppResponder({ crypto: gateway.crypto, entropy: gateway.entropy, ...gateway.policy.ppp })
-        onPpp(gateway, guest, guest.ppp.begin(now), now)
+        peer.ppp = pppResponder({ crypto: gateway.crypto, entropy: gateway.entropy, ...gateway.policy.ppp })
+        onPpp(gateway, peer, peer.ppp.begin(now), now)
         break
       case 'failed':
-        if (guest.ppp) onPpp(gateway, guest, guest.ppp.receive({ kind: 'lower-down' }, now), now)
+        if (peer.ppp) onPpp(gateway, peer, peer.ppp.receive({ kind: 'lower-down' }, now), now)
         break
       case 'closed': {
         // The next tunnel of the same client needs a new L2TP end.
         const { crypto, entropy, policy } = gateway
-        guest.l2tp = l2tpResponder({ crypto, entropy, ...policy.l2tp })
-        guest.l2tp.begin(now)
+        peer.l2tp = l2tpResponder({ crypto, entropy, ...policy.l2tp })
+        peer.l2tp.begin(now)
         break
       }
       case 'observe':
@@ -211,7 +211,7 @@ function onL2tp(gateway: Gateway, guest: Guest, outputs: readonly L2tpOutput[], 
   }
 }
 
-function sendEsp({ policy, outputs }: Gateway, { esp, l2tpPort, at }: Guest, payload: Uint8Array): void {
+function sendEsp({ policy, outputs }: Gateway, { esp, l2tpPort, at }: Peer, payload: Uint8Array): void {
   const { largestEsp = Infinity } = policy.layers
   const datagram = encodeUdp({ sourcePort: ownL2tpPort(policy), destinationPort: l2tpPort, payload })
   for (const output of esp.send(datagram)) {
@@ -220,20 +220,20 @@ function sendEsp({ policy, outputs }: Gateway, { esp, l2tpPort, at }: Guest, pay
   }
 }
 
-function onPpp(gateway: Gateway, guest: Guest, outputs: readonly LinkOutput[], now: number): void {
+function onPpp(gateway: Gateway, peer: Peer, outputs: readonly LinkOutput[], now: number): void {
   for (const output of outputs) {
     switch (output.kind) {
       case 'frame':
-        onL2tp(gateway, guest, guest.l2tp.receive(output, now), now)
+        onL2tp(gateway, peer, peer.l2tp.receive(output, now), now)
         break
       case 'ip': {
         const answer = gateway.policy.layers.mute === 'echo' ? undefined : answerEcho(output.bytes, own(gateway))
-        if (answer && guest.ppp) onPpp(gateway, guest, guest.ppp.receive({ kind: 'ip', bytes: answer }, now), now)
+        if (answer && peer.ppp) onPpp(gateway, peer, peer.ppp.receive({ kind: 'ip', bytes: answer }, now), now)
         break
       }
       case 'closed':
-        guest.ppp = undefined
-        onL2tp(gateway, guest, guest.l2tp.receive({ kind: 'close' }, now), now)
+        peer.ppp = undefined
+        onL2tp(gateway, peer, peer.l2tp.receive({ kind: 'close' }, now), now)
         break
       case 'up':
       case 'up6':

@@ -35,7 +35,7 @@ export function readDraft(text: string): Result<Draft, IssueProblem> {
   return failed({ kind: 'source' })
 }
 
-export interface Surroundings {
+export interface Environment {
   readonly crypto: Crypto
   /** Milliseconds since 1970. */
   readonly now: number
@@ -47,7 +47,7 @@ export async function issue(
   kind: Kind,
   draft: Draft,
   signers: readonly Signer[],
-  around: Surroundings,
+  around: Environment,
   former?: Uint8Array,
 ): Promise<Result<Uint8Array, IssueProblem>> {
   const payload = new TextEncoder().encode(JSON.stringify(draft))
@@ -71,7 +71,7 @@ function check(
   kind: Kind,
   file: Uint8Array,
   signers: readonly Signer[],
-  around: Surroundings,
+  around: Environment,
   former: Uint8Array | undefined,
 ): Trusted<unknown> {
   const opened = openEnvelope(file, () => false)
@@ -98,12 +98,12 @@ function startOf(payload: Uint8Array): number {
   return typeof notBefore === 'string' ? (parseMoment(notBefore) ?? 0) : 0
 }
 
-function step(former: Uint8Array, file: Uint8Array, around: Surroundings): Trusted<Publisher> {
+function step(former: Uint8Array, file: Uint8Array, around: Environment): Trusted<Publisher> {
   const before = readPublisher(former, { ...around, now: 0 })
   return before.ok ? nextPublisher(before.value, file, around) : before
 }
 
-function formerList(former: Uint8Array | undefined, signing: Publisher, around: Surroundings): Revocation | undefined {
+function formerList(former: Uint8Array | undefined, signing: Publisher, around: Environment): Revocation | undefined {
   const read = former ? readRevocation(former, [signing], undefined, { ...around, now: 0 }) : undefined
   return read?.ok ? read.value : undefined
 }

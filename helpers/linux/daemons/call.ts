@@ -53,7 +53,7 @@ export class Call {
     xl2tpd.once('error', (error) => this.#fall(this.#progress.unknown(error.message, 'xl2tpd')))
     if (given.begins === 'we' || (await this.#gatewayBegins()))
       await this.#progress.waitFor(() => this.#news.address !== undefined || this.unheard, STAGE_PATIENCE)
-    if (this.#news.address !== undefined || this.#progress.fallen) return this.#progress.fallen
+    if (this.#news.address !== undefined || this.#progress.failure) return this.#progress.failure
     this.#silent = true
     return this.#progress.unknown('no answer')
   }

@@ -7,7 +7,7 @@ export type Say = (message: HelperMessage) => void
 /** How far a tunnel has come, and whether it failed; the parts of the tunnel share it. */
 export class Progress {
   #stage: Stage = 'prerequisites'
-  #fallen: Fault | undefined
+  #failure: Fault | undefined
   #wake: () => void = () => undefined
   readonly #onReach: (stage: Stage) => void
   readonly #onFall: (why: Fault) => void
@@ -22,13 +22,13 @@ export class Progress {
   }
 
   /** Why it failed; undefined while it has not. */
-  get fallen(): Fault | undefined {
-    return this.#fallen
+  get failure(): Fault | undefined {
+    return this.#failure
   }
 
   /** Records a stage; an earlier stage is ignored. */
   reach(stage: Stage): void {
-    if (this.#fallen || stageOrder(stage) <= stageOrder(this.#stage)) return
+    if (this.#failure || stageOrder(stage) <= stageOrder(this.#stage)) return
     this.#stage = stage
     this.#onReach(stage)
     this.#wake()
@@ -36,8 +36,8 @@ export class Progress {
 
   /** Records a failure; the first reason counts. */
   fall(why: Fault): void {
-    if (this.#fallen) return
-    this.#fallen = why
+    if (this.#failure) return
+    this.#failure = why
     this.#wake()
     this.#onFall(why)
   }
@@ -53,7 +53,7 @@ export class Progress {
   async waitFor(condition: () => boolean, milliseconds: number): Promise<boolean> {
     let stage = this.#stage
     let end = performance.now() + milliseconds
-    while (!this.#fallen) {
+    while (!this.#failure) {
       if (condition()) return true
       if (stage !== this.#stage) {
         stage = this.#stage

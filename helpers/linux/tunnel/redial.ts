@@ -50,9 +50,9 @@ export class Redial {
 
   async #inTurn(): Promise<Fault | undefined> {
     let wrong = await this.#steps.dial(this.#call, 'gateway')
-    if (this.#call.unasked && !this.#progress.fallen)
+    if (this.#call.unasked && !this.#progress.failure)
       wrong = (await this.#leave(['l2tp'])) ?? (await this.#steps.dial(this.#call, 'we'))
-    if (!this.#call.unheard || this.#progress.fallen || !this.#steps.mayMove()) return wrong
+    if (!this.#call.unheard || this.#progress.failure || !this.#steps.mayMove()) return wrong
     return (await this.#fromAnotherPort()) ?? this.#steps.dial(this.#call, 'gateway')
   }
 
@@ -61,7 +61,7 @@ export class Redial {
     this.#call.leave()
     await this.#steps.takeBack(kinds)
     this.#call = new Call(this.#progress, this.#say)
-    return this.#progress.fallen
+    return this.#progress.failure
   }
 
   /**

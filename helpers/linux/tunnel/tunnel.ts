@@ -100,7 +100,7 @@ export class Tunnel {
   /** Makes the tunnel. When it fails, everything is undone before the answer. */
   async connect(): Promise<Result<HelperFacts>> {
     const climbing = this.#climb().catch((error: unknown) =>
-      failed(this.#progress.fallen ?? this.#progress.unknown(wordsOf(error))),
+      failed(this.#progress.failure ?? this.#progress.unknown(wordsOf(error))),
     )
     this.#climbing = climbing
     const result = await climbing
@@ -141,7 +141,7 @@ export class Tunnel {
   async #climb(): Promise<Result<HelperFacts>> {
     for (const step of [this.#begin, this.#prepare, this.#associate, this.#dial, this.#join]) {
       const wrong = await step()
-      const why = this.#progress.fallen ?? wrong
+      const why = this.#progress.failure ?? wrong
       if (why) return failed(why)
     }
     const facts = this.#facts()
@@ -205,7 +205,7 @@ export class Tunnel {
   }
 
   async #openDaemon(): Promise<Fault | undefined> {
-    const isOff = (): boolean => this.#progress.fallen !== undefined
+    const isOff = (): boolean => this.#progress.failure !== undefined
     const opened = await openDaemon(this.#request.profile, (entry) => this.#write(entry), isOff)
     if (!opened.ok) return opened.fault
     this.#vici = this.#watched(opened.value)
@@ -324,7 +324,7 @@ export class Tunnel {
 
   /** Checks whether every part of the tunnel still exists. */
   async #lookOnce(): Promise<void> {
-    if (!this.#connected || this.#progress.fallen || !this.#vici) return
+    if (!this.#connected || this.#progress.failure || !this.#vici) return
     const child = installedChild(await associations(this.#vici, this.profile).catch(() => []))
     const broken = await whyNot(this.#signedIn, this.#journal?.entries ?? [], () => this.#killSwitch.put())
     if (broken) this.#progress.fall(broken)

@@ -44,7 +44,7 @@ export async function importSigned(context: Context, path: string, options: Sign
   const found = octets.ok ? await examineSigned(services, octets.value, given.own) : octets
   if (!found.ok) return refused(context, found.fault)
   const file = found.value
-  refuseUnheeded(file.preview, options)
+  refuseUnused(file.preview, options)
   context.print.lines([...previewLines(file.preview, context.texts, context.print.width), BLANK])
   if (options.dryRun) return said(context, file, false)
   const answers = await answersTo(context, services, file, options)
@@ -128,19 +128,19 @@ async function take(
 }
 
 /** Refuses a flag that would have no effect, before anything happens. */
-function refuseUnheeded(preview: SignedPreview, options: SignedOptions): void {
+function refuseUnused(preview: SignedPreview, options: SignedOptions): void {
   const { user, name, certificate, privateKey, fingerprint } = options
   const isProfile = preview.kind === 'profile'
   const withCertificate = isProfile && preview.key === 'certificate'
-  const unheeded: readonly (readonly [string, string | undefined, boolean])[] = [
+  const unused: readonly (readonly [string, string | undefined, boolean])[] = [
     ['--user', user, isProfile && preview.user === undefined],
     ['--name', name, isProfile],
     ['--certificate', certificate, withCertificate],
     ['--private-key', privateKey, withCertificate],
     ['--fingerprint', fingerprint, preview.kind === 'publisher' && preview.asked.length > 0],
   ]
-  const first = unheeded.find(([, value, heeded]) => value !== undefined && !heeded)
-  if (first) refuse(first[0], problem('import-unheeded'))
+  const first = unused.find(([, value, used]) => value !== undefined && !used)
+  if (first) refuse(first[0], problem('import-unused'))
 }
 
 function refused({ print, texts }: Context, fault: TrustProblem): ExitCode {

@@ -9,7 +9,7 @@ import { seal as sealKey, sealableProblem } from '../../domain/trust/sealed.ts'
 import { parseStrictJson, isObject } from '../../domain/trust/strict-json.ts'
 import { entropyOf, fileSize, makeFolder, readText, writeNew } from '../../signing/files.ts'
 import { rowsOf } from '../../signing/batch.ts'
-import { issue, readDraft, withValues, type Draft, type IssueProblem, type Surroundings } from '../../signing/issue.ts'
+import { issue, readDraft, withValues, type Draft, type IssueProblem, type Environment } from '../../signing/issue.ts'
 import {
   makeKeyFile,
   openKeyFile,
@@ -48,7 +48,7 @@ export interface SignOptions extends WithSecrets {
   readonly former?: string
 }
 
-const around = ({ host }: Context): Surroundings => ({ crypto: nodeCrypto, now: host.now(), version })
+const around = ({ host }: Context): Environment => ({ crypto: nodeCrypto, now: host.now(), version })
 
 export async function keygen(context: Context, _: readonly string[], options: KeygenOptions): Promise<ExitCode> {
   const { passphrase, key } = await keygenSecrets(context, options)

@@ -62,7 +62,7 @@ export class Outages {
   #session(id: string, state: SessionState, isFirst: boolean): void {
     const isWell = state.kind === 'connected' && state.health !== 'silent'
     const isWished = state.kind === 'idle' || state.kind === 'disconnecting'
-    this.#comeOrGone(id, state, isFirst)
+    this.#upOrDown(id, state, isFirst)
     if (isWell) this.#over(id)
     else if (isWished) this.#forget(id)
     else if (this.#up.has(id) && !this.#outages.has(id)) this.#begin(id)
@@ -71,7 +71,7 @@ export class Outages {
   }
 
   /** A tunnel that was up when the app started is not reported. */
-  #comeOrGone(id: string, state: SessionState, isFirst: boolean): void {
+  #upOrDown(id: string, state: SessionState, isFirst: boolean): void {
     const wasThere = this.#there.has(id)
     if (state.kind === 'connected') this.#there.add(id)
     else if (state.kind !== 'disconnecting') this.#there.delete(id)

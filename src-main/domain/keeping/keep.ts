@@ -12,7 +12,7 @@ import {
   type Chance,
 } from './delay.ts'
 import { gatewayOf, seenBy, viaOf, type Kept, type Keeping, type Plan, type Verdict, type Wish } from './keeping.ts'
-import { endsTunnels, obstacle, type Surroundings } from './surroundings.ts'
+import { endsTunnels, obstacle, type Conditions } from './conditions.ts'
 
 /** An event of a connection that is to be kept. `at` is milliseconds since 1970. */
 export type KeepingEvent =
@@ -20,7 +20,7 @@ export type KeepingEvent =
   /** A dial failed, or the tunnel was lost. */
   | { readonly kind: 'down'; readonly fault: Fault; readonly at: number }
   /** The environment of this computer is now this; repeated without a change, the network itself has changed. */
-  | { readonly kind: 'surroundings'; readonly surroundings: Surroundings; readonly at: number }
+  | { readonly kind: 'conditions'; readonly conditions: Conditions; readonly at: number }
   /** The time of a plan has come, or may have come: timers run late after sleep. */
   | { readonly kind: 'due'; readonly at: number }
   /** The user wants the next dial now. */
@@ -61,8 +61,8 @@ export function keep(keeping: Keeping, event: KeepingEvent, chance: Chance): Kep
       return only({ ...withGood(keeping), phase: { kind: 'up', since: event.at }, proven: true })
     case 'down':
       return down(keeping, event.fault, event.at, chance)
-    case 'surroundings':
-      return around(keeping, event.surroundings, event.at, chance)
+    case 'conditions':
+      return around(keeping, event.conditions, event.at, chance)
     case 'renewed':
       return only({ ...keeping, proven: phase.kind === 'up' && keeping.proven })
     case 'cleared':
@@ -107,7 +107,7 @@ function looked(before: Keeping, came: boolean, at: number, chance: Chance): Kep
   const keeping = { ...before, visible: before.visible || came }
   if (phase.kind !== 'waiting' || !watchesPath(before)) return only(keeping)
   const { wish } = phase
-  if (came) return wish.sight && !obstacle(keeping.surroundings) ? dial(keeping) : only(keeping)
+  if (came) return wish.sight && !obstacle(keeping.conditions) ? dial(keeping) : only(keeping)
   if (wish.sight === 'nothing') return only(keeping)
   return wait(keeping, { ...wish, due: at + pauseOutOfSight(chance), sight: 'nothing' })
 }
@@ -160,38 +160,38 @@ function refused(keeping: Keeping, fault: Fault, at: number): Kept {
   return wait({ ...keeping, refusals, failed: 0 }, { why: 'session-held', due: at + pause })
 }
 
-function around(before: Keeping, seen: Surroundings, at: number, chance: Chance): Kept {
-  const surroundings = seenBy(before.intention, seen)
-  const keeping = { ...before, surroundings }
+function around(before: Keeping, seen: Conditions, at: number, chance: Chance): Kept {
+  const conditions = seenBy(before.intention, seen)
+  const keeping = { ...before, conditions }
   const { phase } = before
-  if ((phase.kind === 'up' || phase.kind === 'dialling') && endsTunnels(before.surroundings, surroundings))
+  if ((phase.kind === 'up' || phase.kind === 'dialling') && endsTunnels(before.conditions, conditions))
     return { keeping: { ...keeping, phase: { kind: 'retreating' } }, verdict: { kind: 'retreat' } }
   if (phase.kind !== 'waiting') return only(keeping)
   const { wish } = phase
   // Another network neither makes a rejected login valid nor supplies a code.
   if (wish.why === 'session-held' || wish.why === 'code') return wait(keeping, wish)
-  const wasFree = obstacle(before.surroundings) === undefined
+  const wasFree = obstacle(before.conditions) === undefined
   // A look-out tells more reliably whether the gateway can be reached than a change that the lost tunnel may have made.
-  if (wish.sight && wasFree && !obstacle(surroundings)) return only(keeping)
+  if (wish.sight && wasFree && !obstacle(conditions)) return only(keeping)
   const restless = (wasFree && wish.restless) || at
   const settled = Math.min(at + pauseToSettle(chance), restless + LONGEST_SETTLING)
   const isSooner = wasFree && wish.why === 'pause' && wish.due !== undefined && wish.due < settled
   return wait(keeping, isSooner ? wish : { why: 'settling', due: settled, restless })
 }
 
-const isDue = ({ surroundings }: Keeping, { due }: Wish, at: number): boolean =>
-  due !== undefined && !obstacle(surroundings) && (at >= due || due - at > NEVER_THAT_FAR)
+const isDue = ({ conditions }: Keeping, { due }: Wish, at: number): boolean =>
+  due !== undefined && !obstacle(conditions) && (at >= due || due - at > NEVER_THAT_FAR)
 
 /** Goes to the next gateway, at once if nothing blocks the dial; waits for an obstacle only if waiting is wanted. */
 function goOn(keeping: Keeping, at: number): Kept {
-  if (!obstacle(keeping.surroundings)) return dial(keeping)
+  if (!obstacle(keeping.conditions)) return dial(keeping)
   return isWanted(keeping) ? wait(keeping, { why: 'settling', due: at }) : stop(keeping)
 }
 
 function wait(before: Keeping, wanted: Wish): Kept {
   const wish: Wish = before.intention.asksCode ? { why: 'code' } : wanted
   const keeping: Keeping = { ...before, phase: { kind: 'waiting', wish } }
-  const why = obstacle(keeping.surroundings)
+  const why = obstacle(keeping.conditions)
   const { due } = wish
   const plan: Plan = why ? { why } : { why: wish.why, ...(due === undefined ? {} : { due }) }
   return { keeping, verdict: { kind: 'wait', plan } }

@@ -1,6 +1,6 @@
 import type { Fault } from '../connect/fault.ts'
 import type { GaveUp, Via, WaitReason } from '../session/state.ts'
-import { NOTHING_IN_THE_WAY, type Surroundings } from './surroundings.ts'
+import { NOTHING_IN_THE_WAY, type Conditions } from './conditions.ts'
 import type { Chance } from './delay.ts'
 import type { KeepChoice } from '../profile/schema.ts'
 
@@ -45,7 +45,7 @@ export type Phase =
 /** All data that determines the next dial: a plain value without timers or sockets. */
 export interface Keeping {
   readonly intention: Intention
-  readonly surroundings: Surroundings
+  readonly conditions: Conditions
   readonly phase: Phase
   /** The first dial is not the user's; it is repeated until a tunnel has been up once. */
   readonly unasked: boolean
@@ -106,15 +106,15 @@ function shuffled<Item>(items: readonly Item[], chance: Chance): readonly Item[]
 }
 
 /** The environment as it matters to an intention. */
-export const seenBy = ({ trusts }: Intention, around: Surroundings): Surroundings => ({
+export const seenBy = ({ trusts }: Intention, around: Conditions): Conditions => ({
   ...around,
   trusted: around.trusted && trusts,
 })
 
 /** State after a dial that a user or a script has just started. */
-export const begun = (intention: Intention, surroundings: Surroundings = NOTHING_IN_THE_WAY): Keeping => ({
+export const begun = (intention: Intention, conditions: Conditions = NOTHING_IN_THE_WAY): Keeping => ({
   intention,
-  surroundings: seenBy(intention, surroundings),
+  conditions: seenBy(intention, conditions),
   phase: { kind: 'dialling' },
   unasked: false,
   visible: false,
@@ -129,15 +129,15 @@ export const begun = (intention: Intention, surroundings: Surroundings = NOTHING
 })
 
 /** State for a tunnel that was already up when it was first seen. */
-export const found = (intention: Intention, surroundings: Surroundings, at: number): Keeping => ({
-  ...begun(intention, surroundings),
+export const found = (intention: Intention, conditions: Conditions, at: number): Keeping => ({
+  ...begun(intention, conditions),
   phase: { kind: 'up', since: at },
   proven: true,
 })
 
 /** State for a tunnel that is required without the user's action: the first dial waits for any obstacle. */
-export const expected = (intention: Intention, surroundings: Surroundings): Keeping => ({
-  ...begun(intention, surroundings),
+export const expected = (intention: Intention, conditions: Conditions): Keeping => ({
+  ...begun(intention, conditions),
   phase: { kind: 'waiting', wish: { why: 'settling' } },
   unasked: true,
   attempt: 0,

@@ -129,7 +129,7 @@ export const PROBLEM_ARGUMENTS = {
   'sign-psk-short': [],
   'import-confirm': [],
   'import-fingerprint': [],
-  'import-unheeded': [],
+  'import-unused': [],
   'import-groups': [],
   'import-refused': ['reason'],
 } as const satisfies Readonly<Record<string, readonly string[]>>

@@ -263,8 +263,8 @@ export class Tunnels {
       const { stage, found } = rung
       return { kind: 'connecting', stage, ...(found === undefined ? {} : { found }) }
     }
-    const fallen = this.#falls?.phase(id)
-    if (fallen) return fallen
+    const lost = this.#falls?.phase(id)
+    if (lost) return lost
     if (!active) return { kind: 'down' }
     if (active.state >= DEACTIVATING || active.vpnState > VPN_ACTIVATED) return { kind: 'disconnecting' }
     return { kind: 'connecting', stage: STAGE_OF_STATE[active.vpnState] ?? 'prerequisites' }

@@ -22,7 +22,7 @@ export class TunnelReader {
   /** Services that were up at the last look. */
   #up: ReadonlySet<string> = new Set()
   /** Why services that were up are down although this process did not take them down. */
-  readonly #fallen = new Map<string, Fault>()
+  readonly #failures = new Map<string, Fault>()
   #tell: (() => void) | undefined
   /** Timer until macOS discards the next profile. */
   #due: Stop | undefined
@@ -48,7 +48,7 @@ export class TunnelReader {
   /** The service is taken down on request, so its end is not a failure. */
   expectDown(service: string): void {
     this.#up = new Set([...this.#up].filter((id) => id !== service))
-    this.#fallen.delete(service)
+    this.#failures.delete(service)
   }
 
   async read(): Promise<readonly Tunnel[] | undefined> {
@@ -91,7 +91,7 @@ export class TunnelReader {
   async #phase({ id, state }: Service, wasUp: boolean): Promise<TunnelPhase> {
     if (state === 'Disconnecting') return { kind: 'disconnecting' }
     if (state === 'Disconnected' || state === 'Invalid') return this.#down(id, wasUp)
-    this.#fallen.delete(id)
+    this.#failures.delete(id)
     const found = await this.#services.status(id)
     const status = found.ok ? found.value : undefined
     if (state === 'Connecting') return { kind: 'connecting', stage: status ? stageOf(status) : 'resolve' }
@@ -106,9 +106,9 @@ export class TunnelReader {
       const { cause } = status ?? {}
       // An end that was requested on this computer is not reported as a failure.
       if (status && cause !== undefined && cause !== ASKED_FOR)
-        this.#fallen.set(id, dialFault({ status, stage: 'live', log: '', wasUp: true }))
+        this.#failures.set(id, dialFault({ status, stage: 'live', log: '', wasUp: true }))
     }
-    const why = this.#fallen.get(id)
+    const why = this.#failures.get(id)
     return { kind: 'down', ...(why ? { fault: why } : {}) }
   }
 }

@@ -141,7 +141,7 @@ export function sendKeepalive(up: Established, now: number): void {
  * Deletes every child, one that the gateway may just be setting up, then the IKE SA (RFC 2408 section 3.15). The RFC
  * defines no answer, so we wait for none.
  */
-function takeLeave(up: Established, now: number): void {
+function tearDown(up: Established, now: number): void {
   const pending = up.quick ? [up.quick.state.spi] : []
   const answering = [...up.answering.values()].map(({ state }) => state.child.inbound.spi)
   const spis = [...up.children.map(({ child }) => child.inbound.spi), ...pending, ...answering]
@@ -158,7 +158,7 @@ function dropChildren(up: Established): void {
 }
 
 export function close(up: Established, now: number): void {
-  takeLeave(up, now)
+  tearDown(up, now)
   dropChildren(up)
   emit(up, { kind: 'closed' })
 }
@@ -166,7 +166,7 @@ export function close(up: Established, now: number): void {
 /** @param silently without a Delete, as the gateway no longer knows this SA */
 export function fail(up: Established, failure: IkeFailure, now: number, silently = false): void {
   if (up.over) return
-  if (!silently) takeLeave(up, now)
+  if (!silently) tearDown(up, now)
   dropChildren(up)
   emit(up, { kind: 'failed', failure })
 }

@@ -246,11 +246,11 @@ export function runCommand(practice: Practice, input: Exclude<ResponderInput, { 
     const { sa } = state
     if (input.kind === 'rekey') beginOwn(practice, client, state)
     else if (input.kind === 'ask') inform(practice, client, sa, alive(true, sa.cookies, ++client.sequence))
-    else takeLeave(practice, client, sa, input.kind !== 'delete-children')
+    else tearDown(practice, client, sa, input.kind !== 'delete-children')
   }
 }
 
-function takeLeave(practice: Practice, client: Client, sa: IkeSa, whole: boolean): void {
+function tearDown(practice: Practice, client: Client, sa: IkeSa, whole: boolean): void {
   for (const { inbound } of client.children) inform(practice, client, sa, deleteOfChild(inbound.spi))
   if (whole) {
     inform(practice, client, sa, deleteOfIke(sa.cookies))

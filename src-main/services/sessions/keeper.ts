@@ -12,7 +12,7 @@ import {
   type Verdict,
 } from '../../domain/keeping/keeping.ts'
 import type { Chance } from '../../domain/keeping/delay.ts'
-import { NOTHING_IN_THE_WAY, type Surroundings } from '../../domain/keeping/surroundings.ts'
+import { NOTHING_IN_THE_WAY, type Conditions } from '../../domain/keeping/conditions.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Via, Waiting } from '../../domain/session/state.ts'
 import type { Clock, Stop } from '../../domain/time.ts'
@@ -44,7 +44,7 @@ const LOOK_AGAIN = 30_000
 export class Keeper {
   readonly #options: KeeperOptions
   readonly #kept = new Map<string, Kept>()
-  #around: Surroundings = NOTHING_IN_THE_WAY
+  #around: Conditions = NOTHING_IN_THE_WAY
 
   constructor(options: KeeperOptions) {
     this.#options = options
@@ -60,7 +60,7 @@ export class Keeper {
   /** A tunnel is required without the user's action. */
   expect(profile: Profile): Verdict {
     this.#set(profile, expected(this.#intention(profile), this.#around))
-    return this.#tell(profile.id, { kind: 'surroundings', surroundings: this.#around, at: this.#now() })
+    return this.#tell(profile.id, { kind: 'conditions', conditions: this.#around, at: this.#now() })
   }
 
   /** Keeps a tunnel that was already up when it was first seen. Does nothing if the profile is already kept. */
@@ -121,11 +121,11 @@ export class Keeper {
   }
 
   /** A part of the environment has changed; an empty change means that the network itself has changed. */
-  around(change: Partial<Surroundings>): void {
+  around(change: Partial<Conditions>): void {
     this.#around = { ...this.#around, ...change }
     for (const id of [...this.#kept.keys()]) {
       const at = this.#now()
-      this.#carryOut(id, this.#tell(id, { kind: 'surroundings', surroundings: this.#around, at }))
+      this.#carryOut(id, this.#tell(id, { kind: 'conditions', conditions: this.#around, at }))
     }
   }
 
@@ -205,7 +205,7 @@ export class Keeper {
 }
 
 /** The change that a host event reports; empty for another network; undefined if it does not concern dials. */
-export function changeOf(event: HostEvent): Partial<Surroundings> | undefined {
+export function changeOf(event: HostEvent): Partial<Conditions> | undefined {
   switch (event.kind) {
     case 'sleep':
       return { asleep: true }

@@ -20,7 +20,7 @@ export interface Session {
   /** Lease of the connect that this process has in progress. */
   attempt: SecretLease | undefined
   /** Lease of a failed attempt, until it is fully torn down. */
-  fallen: SecretLease | undefined
+  failedLease: SecretLease | undefined
   /** Set between the apply and the dial that uses it. */
   applied: Applied | undefined
   readonly lane: Lane
@@ -49,7 +49,7 @@ const blank = (id: string, name: string, lane: Lane): Omit<Session, 'take'> => (
   state: IDLE,
   lease: undefined,
   attempt: undefined,
-  fallen: undefined,
+  failedLease: undefined,
   applied: undefined,
   lane,
   deadline: undefined,

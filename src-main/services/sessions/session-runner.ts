@@ -336,7 +336,7 @@ export class BackendSessionRunner implements SessionRunner {
     session.deadline?.()
     session.deadline = undefined
     if (state.kind === 'connected' && session.attempt) this.#reconciler.letSettle(session)
-    session.fallen = state.kind === 'failed' ? session.attempt : undefined
+    session.failedLease = state.kind === 'failed' ? session.attempt : undefined
     if (state.kind !== 'disconnecting') session.attempt = undefined
     session.applied = undefined
   }
@@ -363,11 +363,11 @@ export class BackendSessionRunner implements SessionRunner {
 
   /** The intention to be connected has ended; the user may still be asked about a failure. */
   #giveUp(session: Session): void {
-    const { lease, fallen, state } = session
+    const { lease, failedLease, state } = session
     const { onFailed } = this.#options
-    session.lease = session.fallen = undefined
+    session.lease = session.failedLease = undefined
     lease?.spend()
-    if (onFailed && fallen && state.kind === 'failed') onFailed(fallen, state.fault)
+    if (onFailed && failedLease && state.kind === 'failed') onFailed(failedLease, state.fault)
     else lease?.release()
   }
 

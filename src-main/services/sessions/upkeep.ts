@@ -1,7 +1,7 @@
 import { fault } from '../../domain/connect/fault.ts'
 import type { Chance } from '../../domain/keeping/delay.ts'
 import type { Verdict } from '../../domain/keeping/keeping.ts'
-import type { Surroundings } from '../../domain/keeping/surroundings.ts'
+import type { Conditions } from '../../domain/keeping/conditions.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { SessionEvent } from '../../domain/session/event.ts'
 import type { SessionKind, SessionState, Via } from '../../domain/session/state.ts'
@@ -156,7 +156,7 @@ export class Upkeep {
     for (const profile of (await elsewhere?.()) ?? []) this.expect(session(profile.id, profile.name), profile)
   }
 
-  #leaving(event: HostEvent): Partial<Surroundings> | undefined {
+  #leaving(event: HostEvent): Partial<Conditions> | undefined {
     const { leaving } = this.#options
     const before = this.#seat
     this.#seat = seatAfter(before, event)

@@ -2,7 +2,7 @@ import type { FaultCode } from '../../../src-main/domain/connect/catalogue.ts'
 import type { Fault } from '../../../src-main/domain/connect/fault.ts'
 import { keep, type KeepingEvent } from '../../../src-main/domain/keeping/keep.ts'
 import { begun, type Intention, type Keeping, type Verdict } from '../../../src-main/domain/keeping/keeping.ts'
-import { NOTHING_IN_THE_WAY } from '../../../src-main/domain/keeping/surroundings.ts'
+import { NOTHING_IN_THE_WAY } from '../../../src-main/domain/keeping/conditions.ts'
 import { anyFault } from '../faults.ts'
 
 export const problem = (code: FaultCode): Fault => anyFault(code, ARGS)
@@ -38,9 +38,9 @@ export class Story {
     return this.tell({ kind: 'down', fault: problem(code), at: this.at })
   }
 
-  around(surroundings: typeof NOTHING_IN_THE_WAY, later = 0): Verdict {
+  around(conditions: typeof NOTHING_IN_THE_WAY, later = 0): Verdict {
     this.at += later
-    return this.tell({ kind: 'surroundings', surroundings, at: this.at })
+    return this.tell({ kind: 'conditions', conditions, at: this.at })
   }
 
   due(later = 0): Verdict {

@@ -2,7 +2,7 @@ import { FAULT_CODES, type FaultCode } from '../../../src-main/domain/connect/ca
 import { cureOf } from '../../../src-main/domain/keeping/cure.ts'
 import { keep, type KeepingEvent } from '../../../src-main/domain/keeping/keep.ts'
 import { begun, type Keeping, type Verdict } from '../../../src-main/domain/keeping/keeping.ts'
-import { endsTunnels, obstacle, NOTHING_IN_THE_WAY } from '../../../src-main/domain/keeping/surroundings.ts'
+import { endsTunnels, obstacle, NOTHING_IN_THE_WAY } from '../../../src-main/domain/keeping/conditions.ts'
 import { CODE_PLACES, KEEP_CHOICES } from '../../../src-main/domain/profile/schema.ts'
 import { IDLE, type SessionState } from '../../../src-main/domain/session/state.ts'
 import { transition } from '../../../src-main/domain/session/transition.ts'
@@ -72,7 +72,7 @@ export class Walk {
     const at = this.#at
     const fate = this.#chance()
     if (phase.kind === 'retreating' && fate > 0.4) return { kind: 'cleared', at }
-    if (fate < 0.15) return { kind: 'surroundings', at, surroundings: this.#surroundings() }
+    if (fate < 0.15) return { kind: 'conditions', at, conditions: this.#conditions() }
     if (fate < 0.17) return { kind: 'renewed' }
     if (fate < 0.2) return { kind: 'hurry', at }
     if (fate < 0.26) return { kind: 'looked', came: this.#chance() < 0.5, at }
@@ -91,7 +91,7 @@ export class Walk {
     return from[Math.floor(this.#chance() * from.length)] as FaultCode
   }
 
-  #surroundings() {
+  #conditions() {
     const likely = (): boolean => this.#chance() < 0.2
     return {
       ...NOTHING_IN_THE_WAY,
@@ -114,7 +114,7 @@ export class Walk {
     if (isRefused && event.fault.code !== 'credentials-rejected')
       claim(verdict.kind === 'stop', 'what only a person can cure was kept')
     if (verdict.kind === 'dial') {
-      claim(event.kind === 'hurry' || !obstacle(this.#keeping.surroundings), 'dialled where something is in the way')
+      claim(event.kind === 'hurry' || !obstacle(this.#keeping.conditions), 'dialled where something is in the way')
       claim(this.#refused <= 3, 'more than three logins refused in a row')
       claim(before.intention.gateways.includes(verdict.gateway), 'a gateway nobody named')
       claim(
@@ -123,10 +123,10 @@ export class Walk {
       )
     }
     if (verdict.kind === 'retreat') {
-      const { phase, surroundings } = before
+      const { phase, conditions } = before
       claim(phase.kind === 'up' || phase.kind === 'dialling', 'retreated from nothing')
-      claim(endsTunnels(surroundings, this.#keeping.surroundings), 'retreated without a reason')
-      claim(before.intention.trusts || this.#keeping.surroundings.away, 'retreated from a network that means nothing')
+      claim(endsTunnels(conditions, this.#keeping.conditions), 'retreated without a reason')
+      claim(before.intention.trusts || this.#keeping.conditions.away, 'retreated from a network that means nothing')
     }
     if (event.kind === 'looked') {
       claim(verdict.kind !== 'dial' || (event.came && before.visible), 'dialled what is not in sight')
@@ -137,7 +137,7 @@ export class Walk {
     if (verdict.kind !== 'wait') return
     const { due, why } = verdict.plan
     claim(due === undefined || due - this.#at <= LONGEST_PLAN, 'put off for too long')
-    claim(due !== undefined || why === 'code' || obstacle(this.#keeping.surroundings) === why, 'waits for nothing')
+    claim(due !== undefined || why === 'code' || obstacle(this.#keeping.conditions) === why, 'waits for nothing')
   }
 
   /** The table accepts every verdict: an illegal transition throws. */

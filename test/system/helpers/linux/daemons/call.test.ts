@@ -85,7 +85,7 @@ describe('a call that fails', () => {
     // Its end is no news to the tunnel, which is about to dial again.
     call.leave()
     await new Promise((resolve) => setTimeout(resolve, 800))
-    expect(progress.fallen).toBeUndefined()
+    expect(progress.failure).toBeUndefined()
   })
 
   it('is over after the time of one lost packet where the gateway waits for us to begin', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Verdict } from '../../../../../src-main/domain/keeping/keeping.ts'
-import { NOTHING_IN_THE_WAY } from '../../../../../src-main/domain/keeping/surroundings.ts'
+import { NOTHING_IN_THE_WAY } from '../../../../../src-main/domain/keeping/conditions.ts'
 import { OFFLINE, Story } from '../../../../support/keeping/story.ts'
 
 /** One that was up for two minutes, with a gateway that answers look-outs. */

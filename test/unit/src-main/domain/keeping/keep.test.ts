@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { FaultCode } from '../../../../../src-main/domain/connect/catalogue.ts'
 import { found, orderOf, viaOf } from '../../../../../src-main/domain/keeping/keeping.ts'
 import { keep } from '../../../../../src-main/domain/keeping/keep.ts'
-import { NOTHING_IN_THE_WAY } from '../../../../../src-main/domain/keeping/surroundings.ts'
+import { NOTHING_IN_THE_WAY } from '../../../../../src-main/domain/keeping/conditions.ts'
 import { OFFLINE, problem, Story } from '../../../../support/keeping/story.ts'
 
 describe('a connect that fails', () => {

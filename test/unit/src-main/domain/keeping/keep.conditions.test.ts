@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { begun, expected, type Intention, type Verdict } from '../../../../../src-main/domain/keeping/keeping.ts'
 import { keep } from '../../../../../src-main/domain/keeping/keep.ts'
-import { NOTHING_IN_THE_WAY } from '../../../../../src-main/domain/keeping/surroundings.ts'
+import { NOTHING_IN_THE_WAY } from '../../../../../src-main/domain/keeping/conditions.ts'
 import { OFFLINE, PORTAL, Story } from '../../../../support/keeping/story.ts'
 
 describe('what is around the computer', () => {
-  const lostIn = (surroundings: typeof NOTHING_IN_THE_WAY): [Story, Verdict] => {
+  const lostIn = (conditions: typeof NOTHING_IN_THE_WAY): [Story, Verdict] => {
     const story = new Story()
     story.up()
-    story.around(surroundings)
+    story.around(conditions)
     return [story, story.down('network-changed', 600_000)]
   }
 
@@ -59,8 +59,8 @@ describe('what is around the computer', () => {
     [{ asleep: false, online: false, portal: true, trusted: true, away: false }, 'network'],
     [{ asleep: false, online: true, portal: true, trusted: true, away: false }, 'portal'],
     [{ asleep: false, online: true, portal: false, trusted: true, away: false }, 'trusted-network'],
-  ] as const)('%j is told as %s', (surroundings, why) => {
-    expect(lostIn(surroundings)[1]).toEqual({ kind: 'wait', plan: { why } })
+  ] as const)('%j is told as %s', (conditions, why) => {
+    expect(lostIn(conditions)[1]).toEqual({ kind: 'wait', plan: { why } })
   })
 })
 
@@ -85,7 +85,7 @@ describe('a trusted network', () => {
     const trusts = { keep: 'after-drop', gateways: ['one'], asksCode: false, trusts: true } as const
     const there = begun(trusts, TRUSTED)
     const { keeping } = keep(there, { kind: 'up', at: 0 }, () => 0)
-    const again = keep(keeping, { kind: 'surroundings', surroundings: TRUSTED, at: 5_000 }, () => 0)
+    const again = keep(keeping, { kind: 'conditions', conditions: TRUSTED, at: 5_000 }, () => 0)
     expect([again.verdict.kind, again.keeping.phase.kind]).toEqual(['nothing', 'up'])
   })
 
@@ -134,9 +134,9 @@ describe('a person who leaves', () => {
 
 // F-76
 describe('a tunnel that is to be there although nobody asks', () => {
-  const expecting = (surroundings: typeof NOTHING_IN_THE_WAY, keepChoice: Intention['keep'] = 'never'): Story => {
+  const expecting = (conditions: typeof NOTHING_IN_THE_WAY, keepChoice: Intention['keep'] = 'never'): Story => {
     const story = new Story()
-    story.keeping = expected({ keep: keepChoice, gateways: ['one'], asksCode: false, trusts: true }, surroundings)
+    story.keeping = expected({ keep: keepChoice, gateways: ['one'], asksCode: false, trusts: true }, conditions)
     return story
   }
 

@@ -1,7 +1,7 @@
 import type { WaitReason } from '../session/state.ts'
 
 /** The parts of this computer's environment on which a dial's success depends. An unknown part is no obstacle. */
-export interface Surroundings {
+export interface Conditions {
   /** Between the system's notice of sleep and its notice of waking. */
   readonly asleep: boolean
   /** There is a default route outside tunnels. */
@@ -14,7 +14,7 @@ export interface Surroundings {
   readonly away: boolean
 }
 
-export const NOTHING_IN_THE_WAY: Surroundings = {
+export const NOTHING_IN_THE_WAY: Conditions = {
   asleep: false,
   online: true,
   portal: false,
@@ -23,7 +23,7 @@ export const NOTHING_IN_THE_WAY: Surroundings = {
 }
 
 /** Why a dial cannot succeed now, the strongest reason first. */
-export function obstacle({ asleep, online, portal, trusted, away }: Surroundings): WaitReason | undefined {
+export function obstacle({ asleep, online, portal, trusted, away }: Conditions): WaitReason | undefined {
   if (away) return 'away'
   if (asleep) return 'asleep'
   if (!online) return 'network'
@@ -32,5 +32,5 @@ export function obstacle({ asleep, online, portal, trusted, away }: Surroundings
 }
 
 /** Whether a change of the environment ends tunnels. Only its beginning does: a tunnel requested despite it stays. */
-export const endsTunnels = (before: Surroundings, now: Surroundings): boolean =>
+export const endsTunnels = (before: Conditions, now: Conditions): boolean =>
   (now.away && !before.away) || (now.trusted && !before.trusted)
