@@ -7,7 +7,8 @@ import { startPrivateBus } from '../../support/network-manager/private-bus.ts'
 import { hostEventsSuite } from '../../compliance/host-events.suite.ts'
 
 const OTHERS: Readonly<Record<'link' | 'address' | 'route' | 'resolver', Partial<NetworkReadings>>> = {
-  link: { links: { eth0: 'down' } },
+  // Not the link of the default route, which would lose that route with its carrier.
+  link: { links: { eth0: 'up', eth1: 'up' } },
   address: { addresses: { eth0: ['198.51.100.7/24'] } },
   route: { route: '' },
   resolver: { resolver: 'nameserver 9.9.9.9\n' },
