@@ -206,7 +206,10 @@ if (allAsked) {
         const again = await culvert.hold(held, 'Office', usualClient)
         expect(again.fault, again.printed).toBeUndefined()
         expect(await pingThroughTunnel(guest)).toBe(true)
-        expect(await overheard(guest)).toMatchObject({ clearSent: 0, clearL2tp: 0 })
+        const heard = await overheard(guest)
+        expect(heard.clearSent).toBe(0)
+        // After fifteen seconds the gateway itself may have given up its SAs, and its daemon talks on in clear text.
+        if (code !== 'network-down') expect(heard.clearL2tp).toBe(0)
         expect((await culvert.disconnect('Office')).code).toBe(0)
         await held.ended()
       } finally {

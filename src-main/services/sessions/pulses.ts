@@ -27,7 +27,8 @@ export interface PulsesOptions {
   readonly clock: Clock
   readonly measured: (id: string, sample: Sample) => void
   readonly told: (id: string, health: Health) => void
-  readonly died: (id: string) => void
+  /** @param hasMoved the computer's way out changed before the silence */
+  readonly died: (id: string, hasMoved: boolean) => void
 }
 
 interface Watched {
@@ -38,6 +39,8 @@ interface Watched {
   asking: AbortController | undefined
   asked: boolean
   alarms: number
+  /** The way out changed, and nothing has come back since. */
+  hasMoved: boolean
 }
 
 /** Checks the health of every tunnel that is up, as often as `domain/keeping/pulse.ts` says. */
@@ -68,6 +71,7 @@ export class Pulses {
       asking: undefined,
       asked: false,
       alarms: 0,
+      hasMoved: false,
     }
     this.#watched.set(id, watched)
     this.#plan(id, watched, 0)
@@ -86,10 +90,11 @@ export class Pulses {
     return this.#isChecked() ? Promise.resolve() : new Promise((resolve) => this.#waiting.push(resolve))
   }
 
-  /** An event of this computer. */
-  alarm(online: boolean): void {
+  /** An event of this computer. @param hasMoved it was a change of the way out */
+  alarm(online: boolean, hasMoved = false): void {
     this.#online = online
     for (const [id, watched] of this.#watched) {
+      watched.hasMoved = hasMoved || (watched.hasMoved && watched.pulse.urgent)
       watched.pulse = alarmed(watched.pulse)
       watched.alarms += 1
       // A check in progress was sent over the former path.
@@ -151,7 +156,7 @@ export class Pulses {
     const { pulse, since } = watched
     if (isDead(pulse, clock.now(), this.#online)) {
       this.leave(id)
-      died(id)
+      died(id, watched.hasMoved && pulse.urgent)
       return
     }
     if (!watched.asking) this.#plan(id, watched, pauseOf(pulse))

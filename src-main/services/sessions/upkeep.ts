@@ -75,7 +75,8 @@ export class Upkeep {
         clock,
         measured,
         told: (id, health) => dispatch(session(id), { kind: 'checked', health }),
-        died: (id) => dispatch(session(id), { kind: 'failed', fault: this.#silence(), at: clock.now() }),
+        died: (id, hasMoved) =>
+          dispatch(session(id), { kind: 'failed', fault: this.#silence(hasMoved), at: clock.now() }),
       })
   }
 
@@ -141,7 +142,7 @@ export class Upkeep {
     const ofNetwork = changeOf(event)
     this.#online = ofNetwork?.online ?? this.#online
     // Events of the tunnel's own name servers also arrive here; they say nothing about the path.
-    if (ofNetwork && event.kind !== 'sleep' && event.kind !== 'resolver') this.#pulses?.alarm(this.#online)
+    if (ofNetwork && event.kind !== 'sleep' && event.kind !== 'resolver') this.#pulses?.alarm(this.#online, event.kind === 'route')
     const change = ofNetwork ?? this.#leaving(event)
     if (change) this.#keeper.around(change)
     if (event.kind === 'wake') this.#keeper.look()
@@ -227,7 +228,8 @@ export class Upkeep {
     else this.#lookOuts?.end(id)
   }
 
-  #silence() {
-    return fault(this.#online ? 'peer-silent' : 'network-down')
+  #silence(hasMoved: boolean) {
+    if (!this.#online) return fault('network-down')
+    return fault(hasMoved ? 'network-changed' : 'peer-silent')
   }
 }

@@ -19,13 +19,13 @@ async function connected(draft: Parameters<typeof office>[0] = {}, setting: Para
 }
 
 /** With a far end that answers until it is cut. */
-async function watched() {
+async function watched(more: Parameters<typeof office>[0] = {}) {
   let answers = true
   const ask = (_id: string, _facts: unknown, signal: AbortSignal): Promise<boolean> =>
     answers
       ? Promise.resolve(true)
       : new Promise((resolve) => signal.addEventListener('abort', () => resolve(false), { once: true }))
-  const set = office({}, { hooks: { upkeep: { ask } } })
+  const set = office(more, { hooks: { upkeep: { ask } } })
   void set.runner.connect(set.profile, {})
   await set.dialled()
   await set.runner.checked()
@@ -125,6 +125,17 @@ describe('F-19: signs of life that stop', () => {
     const begun = set.clock.now()
     while (set.state().kind === 'connected') await set.clock.turn(100)
     expect(set.clock.now() - begun).toBeLessThanOrEqual(10_000)
+  })
+
+  it.each([
+    [{ kind: 'route', exists: true }, 'network-changed'],
+    [{ kind: 'address' }, 'peer-silent'],
+  ] as const)('are explained by what happened before: %j', async (event, code) => {
+    const set = await watched({ keep: 'never' })
+    set.cut()
+    await set.happen(event)
+    while (set.state().kind === 'connected') await set.clock.turn(100)
+    expect(set.state()).toMatchObject({ kind: 'failed', fault: { code } })
   })
 })
 
