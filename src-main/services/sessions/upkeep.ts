@@ -142,7 +142,8 @@ export class Upkeep {
     const ofNetwork = changeOf(event)
     this.#online = ofNetwork?.online ?? this.#online
     // Events of the tunnel's own name servers also arrive here; they say nothing about the path.
-    if (ofNetwork && event.kind !== 'sleep' && event.kind !== 'resolver') this.#pulses?.alarm(this.#online, event.kind === 'route')
+    if (ofNetwork && event.kind !== 'sleep' && event.kind !== 'resolver')
+      this.#pulses?.alarm(this.#online, event.kind === 'route')
     const change = ofNetwork ?? this.#leaving(event)
     if (change) this.#keeper.around(change)
     if (event.kind === 'wake') this.#keeper.look()
