@@ -230,7 +230,7 @@ export class Upkeep {
   }
 
   #silence(hasMoved: boolean) {
-    if (!this.#online) return fault('network-down')
+    if (!this.#online) return fault('network-down', { stage: 'live' })
     return fault(hasMoved ? 'network-changed' : 'peer-silent')
   }
 }

@@ -129,13 +129,14 @@ describe('F-19: signs of life that stop', () => {
 
   it.each([
     [{ kind: 'route', exists: true }, 'network-changed'],
+    [{ kind: 'route', exists: false }, 'network-down'],
     [{ kind: 'address' }, 'peer-silent'],
   ] as const)('are explained by what happened before: %j', async (event, code) => {
     const set = await watched({ keep: 'never' })
     set.cut()
     await set.happen(event)
     while (set.state().kind === 'connected') await set.clock.turn(100)
-    expect(set.state()).toMatchObject({ kind: 'failed', fault: { code } })
+    expect(set.state()).toMatchObject({ kind: 'failed', fault: { code, stage: 'live' } })
   })
 })
 
