@@ -11,17 +11,8 @@ export type Suite = 'bookworm' | 'trixie'
 export const canMakeRoots = (): boolean =>
   process.getuid?.() === 0 && ['mmdebstrap', 'unshare', 'ip'].every((name) => spawnSync('which', [name]).status === 0)
 
-/** The archives that this machine's own apt uses, with the name of another release. */
-function sources(suite: Suite): string {
-  const format = 'deb $(SITE) $(RELEASE) $(COMPONENT)'
-  const targets = succeed('apt-get', 'indextargets', '--format', format, 'Created-By: Packages')
-  const archives = targets.split('\n').flatMap((line) => {
-    const [, site, release, component] =
-      /^deb (\S+) (?:bookworm|trixie)((?:-updates|-security)?) (main)$/.exec(line) ?? []
-    return site && component ? [`deb ${site} ${suite}${release ?? ''} ${component}`] : []
-  })
-  return `${[...new Set(archives)].sort().join('\n')}\n`
-}
+const ROOTS = join(import.meta.dirname, '../set-up/roots.sh')
+const sources = (suite: Suite): string => succeed('bash', '-euc', '. "$0"; archives "$1"', ROOTS, suite)
 
 export interface Ran {
   readonly status: number | null

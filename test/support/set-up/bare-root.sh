@@ -9,15 +9,14 @@
 # removed at the end, and in name spaces of its own, except the network, which apt needs. The tree is seen through an
 # overlay, so that the files that set-up unpacks in node_modules do not appear here.
 set -euo pipefail
+. "$(dirname "$0")/roots.sh"
 suite=${1:?usage: bare-root.sh SUITE}
 project=$(cd "$(dirname "$0")/../../.." && pwd)
 
 if [ "${BARE_ROOT_INSIDE:-}" = "" ]; then
   folder=$(mktemp -d "${TMPDIR:-/tmp}/culvert-bare-root-XXXXXX")
   trap 'rm -rf --one-file-system "$folder"' EXIT
-  own=$(. /etc/os-release && echo "$VERSION_CODENAME")
-  apt-get indextargets --format 'deb $(SITE) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
-    grep -E " $own(-updates|-security)? (main|universe)$" | sed -E "s/ $own(-updates|-security)? / $suite\1 /" | sort -u |
+  archives "$suite" |
     mmdebstrap --quiet --mode=root --variant=apt --include=nodejs \
       --aptopt='APT::Install-Recommends "false"' --dpkgopt=force-unsafe-io "$suite" "$folder/root" - >&2
   # As in Debian's container images, packages do not start services.
