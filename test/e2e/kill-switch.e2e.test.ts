@@ -1,4 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -94,7 +95,10 @@ describe('a kill switch', () => {
     await heading(page, 'Works').waitFor()
     await connect(page)
     await untilState(page, 'Connected')
+    // While the first app is still ending, the next start would only show its window.
+    const ended = once(app.process(), 'exit')
     app.process().kill('SIGTERM')
+    await ended
     await expect.poll(tunnels, { timeout: 20_000 }).toMatchObject([{ phase: { kind: 'down', held: true } }])
     culvert = await AppUnderTest.start({ home: culvert.home, env: PACE })
     await button(culvert.page, 'Unblock traffic').click()
