@@ -2,6 +2,7 @@ import { done, failed } from '../domain/result.ts'
 import { isPkcs12, pemBlocks } from '../domain/profile/certificate.ts'
 import { refusal, type ImportEntry, type ReadSettings, type SettingsFile } from './draft/draft.ts'
 import { authoritiesOf, wantsIdentity, withIdentity, type FoundIdentity } from './draft/identity.ts'
+import { latin1 } from './draft/octets.ts'
 import type { Opening } from './draft/opening.ts'
 
 /** Certificate files given together with settings that name a certificate but do not contain it. */
@@ -38,13 +39,11 @@ const LARGEST_PEM = 64 * 1024
 function blocksIn({ octets }: SettingsFile): readonly string[] {
   if (
     octets.length > LARGEST_PEM ||
-    !/^(?:\ufeff|\s)*(?:Bag Attributes|-----BEGIN CERTIFICATE-----)/.test(latin(octets.subarray(0, 64)))
+    !/^(?:\ufeff|\s)*(?:Bag Attributes|-----BEGIN CERTIFICATE-----)/.test(latin1(octets.subarray(0, 64)))
   )
     return []
-  return pemBlocks(latin(octets)).flatMap(({ label, text }) => (label === 'CERTIFICATE' ? [text] : []))
+  return pemBlocks(latin1(octets)).flatMap(({ label, text }) => (label === 'CERTIFICATE' ? [text] : []))
 }
-
-const latin = (octets: Uint8Array): string => Array.from(octets, (octet) => String.fromCharCode(octet)).join('')
 
 /**
  * Adds the certificate and its key to entries that lack them, from the files given with them. Such a file alone does

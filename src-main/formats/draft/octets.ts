@@ -31,3 +31,6 @@ export function pemOf(der: Uint8Array): string {
   const lines = toBase64(der).match(/.{1,64}/g) ?? []
   return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n')
 }
+
+/** One character for each octet, by its number. */
+export const latin1 = (octets: Uint8Array): string => Array.from(octets, (octet) => String.fromCharCode(octet)).join('')

@@ -1,3 +1,5 @@
+import { latin1 } from './octets.ts'
+
 /** A tree of values from any syntax: plist, JSON, YAML or TOML. */
 export type Value = string | number | boolean | null | Uint8Array | readonly Value[] | Dict
 
@@ -55,7 +57,7 @@ export function valueOf(plain: unknown, depth = 0): Value {
 
 /** UTF-8 (RFC 3629); an invalid octet stands for itself, because a key need not be text. */
 export function utf8Text(octets: Uint8Array): string {
-  const latin = Array.from(octets, (octet) => String.fromCharCode(octet)).join('')
+  const latin = latin1(octets)
   try {
     return decodeURIComponent(latin.replace(/[^\0-\x24\x26-\x7f]|%/g, percent))
   } catch {

@@ -2,6 +2,7 @@ import forge from 'node-forge'
 import { Secret } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import { refusal, type Refusal } from '../draft/draft.ts'
+import { latin1 } from '../draft/octets.ts'
 import type { Identity } from '../draft/opening.ts'
 
 /** Octets; a certificate with its key and chain takes less than ten kilobytes. */
@@ -19,7 +20,7 @@ const { asn1, pki, pkcs12 } = forge
  */
 export function openIdentity(octets: Uint8Array, passphrase: Secret | undefined): Result<Identity, Refusal> {
   if (octets.length > LARGEST) return failed(refusal('too-large'))
-  const root = parsed(binary(octets))
+  const root = parsed(latin1(octets))
   if (!root) return failed(refusal('syntax', { format: 'PKCS #12' }))
   const counts = iterationsIn(root, 0)
   if (counts.length > MOST_DERIVATIONS || counts.some((count) => !(count <= MOST_ITERATIONS)))
@@ -64,9 +65,6 @@ function chainOf(own: forge.pki.Certificate, all: readonly forge.pki.Certificate
 }
 
 const lines = (pem: string): string => pem.replaceAll('\r', '')
-
-/** The library works on strings in which each character is an octet. */
-const binary = (octets: Uint8Array): string => Array.from(octets, (octet) => String.fromCharCode(octet)).join('')
 
 function parsed(text: string): forge.asn1.Asn1 | undefined {
   try {
