@@ -23,7 +23,7 @@ export class AgreedSuites {
   readonly #known = new Map<string, Known>()
 
   /** @param record of this gateway, read while the entries were in this state */
-  heed(gateway: string, record: string, entries: readonly Entry[]): void {
+  learn(gateway: string, record: string, entries: readonly Entry[]): void {
     const suites = suitesIn(record)
     const up = entries.filter(({ status, server }) => status === 'Connected' && same(server, gateway))
     const [entry, other] = up

@@ -149,7 +149,7 @@ class WindowsBackend implements VpnBackend {
     const record = await readRecord(gateway, this.#machine)
     if (!record.ok) return record
     const listed = await readEntries(this.#machine, never)
-    if (listed.ok) this.#agreed.heed(gateway, record.value, listed.value.entries)
+    if (listed.ok) this.#agreed.learn(gateway, record.value, listed.value.entries)
     this.#tunnels.refresh()
     return record
   }

@@ -31,7 +31,7 @@ const entry = (more: Partial<Entry> = {}): Entry => ({
 /** What is known of an entry after a record, when it is as it says. */
 function known(now: Partial<Entry> = {}, up: readonly Entry[] = [entry()], record = RECORD) {
   const agreed = new AgreedSuites()
-  agreed.heed(GATEWAY, record, up)
+  agreed.learn(GATEWAY, record, up)
   return agreed.of(entry(now))
 }
 
@@ -44,7 +44,7 @@ describe('what a record tells of a tunnel that is up', () => {
     expect(known({ connection: '{B}' })).toEqual({})
     expect(known({ guid: '{2}' })).toEqual({})
     const agreed = new AgreedSuites()
-    agreed.heed(GATEWAY, RECORD, [entry()])
+    agreed.learn(GATEWAY, RECORD, [entry()])
     expect(agreed.of(entry({ status: 'Disconnected' }))).toEqual({})
     expect(agreed.of(entry())).toEqual({})
   })
