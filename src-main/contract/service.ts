@@ -34,6 +34,9 @@ export interface ServiceRefusal {
 export const SEALS = ['tpm', 'host-key', 'root-file', 'keychain'] as const
 export type Seal = (typeof SEALS)[number]
 
+/** Exit status of a service's process if the tunnel gave up, and only a person can help: `EXIT.gaveUp` of the command. */
+export const GAVE_UP = 4
+
 /** Why a service that should run does not. */
 export const SERVICE_TROUBLES = [
   /** The tunnel gave up, and only a person can help. */

@@ -13,7 +13,7 @@ export interface SeenSession {
 
 /** Reads all sessions. A file that does not match the contract is not ours. */
 export async function readSessions(files: SystemFiles, folder: string): Promise<readonly SeenSession[]> {
-  const names = ((await files.list(folder)) ?? []).filter((name) => FILE.test(name))
+  const names = ((await files.list(folder)) ?? []).filter((name) => PROFILE_FILE.test(name))
   if (names.length === 0) return []
   const [seen, visible] = await Promise.all([
     Promise.all(names.map((name) => readSession(files, folder, name))),
@@ -26,12 +26,13 @@ export async function readSessions(files: SystemFiles, folder: string): Promise<
 export const isOnlyShut = ({ file, alive }: SeenSession): boolean =>
   !alive && file.killSwitch === true && file.phase === 'disconnecting'
 
-const FILE = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.json$/
+/** Of a file named after a profile: the profile's id. */
+export const PROFILE_FILE = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.json$/
 
 async function readSession(files: SystemFiles, folder: string, name: string): Promise<SeenSession | undefined> {
   const file = sessionFile.safeParse(jsonIn(await files.readText(`${folder}/${name}`))).data
   // A helper's file is named after the profile in it; any other is not a helper's.
-  if (file?.profile !== FILE.exec(name)?.[1] || !file) return undefined
+  if (file?.profile !== PROFILE_FILE.exec(name)?.[1] || !file) return undefined
   const started = parseStartTime((await files.readText(`/proc/${file.process}/stat`)) ?? '')
   return { file: { ...file, name: printable(file.name) }, alive: started === file.started }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { SEALS } from '../../contract/service.ts'
 import { jsonIn } from '../../domain/json.ts'
+import { PROFILE_FILE } from '../linux-strongswan/sessions.ts'
 import { SERVICES_FOLDER } from './render.ts'
 
 /** What everybody may read of a service, as of its tunnel. */
@@ -17,14 +18,12 @@ interface Reading {
   list(folder: string): Promise<readonly string[] | undefined>
 }
 
-const FILE = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.json$/
-
 export const aboutPath = (id: string): string => `${SERVICES_FOLDER}/${id}.json`
 
 /** By profile id. What is not of this form is no service. */
 export async function readAbout(files: Reading): Promise<ReadonlyMap<string, About>> {
   const names = (await files.list(SERVICES_FOLDER)) ?? []
-  const ids = names.flatMap((name) => FILE.exec(name)?.[1] ?? [])
+  const ids = names.flatMap((name) => PROFILE_FILE.exec(name)?.[1] ?? [])
   const read = await Promise.all(
     ids.map(async (id) => [id, aboutShape.safeParse(jsonIn(await files.readText(aboutPath(id)))).data] as const),
   )

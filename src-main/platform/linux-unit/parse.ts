@@ -1,4 +1,4 @@
-import type { ServiceTrouble, TunnelService } from '../../contract/service.ts'
+import { GAVE_UP, type ServiceTrouble, type TunnelService } from '../../contract/service.ts'
 
 /** What systemd is asked of a unit. */
 export const PROPERTIES = ['LoadState', 'ActiveState', 'Result', 'ExecMainStatus', 'StatusText'] as const
@@ -16,8 +16,6 @@ const STATES: Readonly<Record<string, TunnelService['state']>> = {
 
 /** systemd's status of a unit whose credentials cannot be set up (systemd.exec(5), "Process Exit Codes"). */
 const CREDENTIALS = 243
-/** `EXIT.gaveUp` of the command line. */
-const GAVE_UP = 4
 const LONGEST_SAID = 300
 
 /** @param text what `systemctl show` prints: a line for each property */

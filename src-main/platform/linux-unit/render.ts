@@ -1,3 +1,4 @@
+import { GAVE_UP } from '../../contract/service.ts'
 import type { StoredField } from '../../domain/profile/secret.ts'
 
 /** Root's own folders, all the way down: nobody else can write what the unit runs or reads. */
@@ -8,7 +9,7 @@ export const UNITS_FOLDER = '/etc/systemd/system'
 export const unitOf = (id: string): string => `culvert-${id}.service`
 
 /** Exit status of `culvert service run` when only a person can help, and of arguments that are refused. */
-const FOR_A_PERSON = [2, 4]
+const FOR_A_PERSON = [2, GAVE_UP]
 
 export interface UnitFacts {
   readonly id: string
