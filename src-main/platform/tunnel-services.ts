@@ -11,6 +11,8 @@ export interface ServiceOrder {
 
 /** What a systemd unit gives to its process: profile, secrets, and systemd's notification socket. */
 export interface InsideUnit {
+  /** Milliseconds without a keep-alive after which systemd ends the process. Undefined if it does not watch (sd_watchdog_enabled(3)). */
+  readonly watchdog: number | undefined
   /** The profile as installed, in JSON. */
   profile(): Promise<string>
   /** Undefined for a secret that was not given. */

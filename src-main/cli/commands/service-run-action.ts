@@ -14,8 +14,10 @@ import type { Context } from './context.ts'
 import { endSession } from './end-session.ts'
 import { profileNamed } from './find.ts'
 
-/** Milliseconds between two keep-alives to the watchdog; the unit's limit is 90 seconds. */
-const SIGN = 20_000
+/** Milliseconds between two reports of the state. */
+const REPORT = 20_000
+/** Keep-alives within the watchdog's limit, so that a slow one has no effect. */
+const SIGNS = 4
 
 /**
  * Runs a tunnel without a person present, until this process is asked to end. Ends by itself if only a person can help
@@ -72,7 +74,10 @@ class Watch {
     this.#profile = profile
     this.#unit = unit
     this.#since = context.host.now()
-    const timer = setInterval(() => this.#sign(), SIGN)
+    const timer = setInterval(
+      () => this.#sign(),
+      Math.min(REPORT, (unit?.watchdog ?? Number.POSITIVE_INFINITY) / SIGNS),
+    )
     let stopWatching = (): void => undefined
     this.over = new Promise((resolve) => {
       stopWatching = services.sessions.watch(() => this.#look(resolve))

@@ -55,6 +55,9 @@ const BOOT = [
   `exec chroot . /usr/bin/env -i container=culvert PATH=/usr/sbin:/usr/bin ${SYSTEMD} --unit=quiet.target --log-target=null --show-status=0`,
 ].join('\n')
 
+/** Of what is written in the place: what lies over the machine's own files, and file systems in memory. */
+const WRITABLE = ['/mnt/upper', '/mnt/root/run', '/mnt/root/tmp', '/mnt/root/dev']
+
 /** A copy of this machine with systemd as its first process and no unit started. Its router answers nothing. */
 export class BootedPlace {
   readonly #holder: ChildProcess
@@ -94,6 +97,25 @@ export class BootedPlace {
     const words = [...this.#enter(), 'bash', '-c', script]
     const { stdout, stderr } = spawnSync('nsenter', words, { encoding: 'utf8', env, input })
     return stdout + stderr
+  }
+
+  /** Files that were written in the place and have the word in their names. The machine's own, below, are not looked through. */
+  written(word: string): readonly string[] {
+    const words = [
+      '-t',
+      String(this.#process),
+      '-m',
+      '--',
+      'find',
+      ...WRITABLE,
+      '-name',
+      `*${word}*`,
+      '-printf',
+      '/%P\\n',
+    ]
+    return spawnSync('nsenter', words, { encoding: 'utf8' })
+      .stdout.split('\n')
+      .filter((path) => path !== '')
   }
 
   /** The place's own message bus, once started there, as seen from outside. */

@@ -178,7 +178,8 @@ describe('the process of a service', { timeout: 30_000 }, () => {
   let told: string[]
   const asked: string[] = []
   const profile = profileWith({ keep: 'always' })
-  const unitWith = (given: object): InsideUnit => ({
+  const unitWith = (given: object, watchdog?: number): InsideUnit => ({
+    watchdog,
     profile: () => Promise.resolve(JSON.stringify(given)),
     credential: (field) => Promise.resolve(field === 'psk' ? 'pre-shared-key-9' : 'correct-horse-42'),
     tell(words) {
@@ -228,6 +229,12 @@ describe('the process of a service', { timeout: 30_000 }, () => {
     // The journal takes a priority from the beginning of each line.
     expect(ran.out).toMatch(/^<6>sessions: Head office: preparing$/m)
     expect(ran.out).not.toContain('correct-horse-42')
+  })
+
+  it('gives the watchdog its sign well within the limit', async () => {
+    stage.unit = unitWith(profile, 200)
+    expect((await run('WATCHDOG=1')).code).toBe(0)
+    expect(told.indexOf('WATCHDOG=1')).toBeGreaterThan(told.indexOf('READY=1'))
   })
 
   it('is ready, too, when it waits by plan: a network that is not there holds up no start', async () => {
