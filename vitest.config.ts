@@ -31,6 +31,8 @@ const SWEEPS = [
   'test/exchange/{mtu,ike/hostile}.test.ts',
   // Seals and opens dozens of times with the real cost parameters.
   'test/unit/src-main/domain/trust/acceptances.test.ts',
+  // Measures what grows too fast, which takes as long as that.
+  'test/unit/test/support/growth.test.ts',
 ]
 
 export default defineConfig({
@@ -42,7 +44,7 @@ export default defineConfig({
           ...FAST,
           environment: 'node',
           include: ['test/{unit,compliance,architecture}/**/*.test.ts'],
-          exclude: ['test/unit/src-renderer/**', ...PURE],
+          exclude: ['test/unit/src-renderer/**', ...PURE, ...SWEEPS],
         },
       },
       { test: { name: 'pure', ...FAST, environment: 'node', include: PURE, exclude: SWEEPS } },
