@@ -120,6 +120,15 @@ describe.skipIf(!canBoot())('a service under a real systemd', { timeout: 60_000 
     place.run(`rm -r ${own}; systemctl daemon-reload`)
   })
 
+  it('is there again, with its secrets, after the computer was restarted', async () => {
+    await place.restart()
+    // The computer's own, which Debian starts with it.
+    place.run('systemctl stop xl2tpd strongswan-starter ipsec')
+    await until(() => show('ActiveState') === 'active')
+    expect(services(culvert('service status --json'))).toMatchObject([{ id, state: 'running' }])
+    expect(mainProcess()).toBeGreaterThan(1)
+  })
+
   it('says that its secrets cannot be opened, where they cannot, and is well again after another install', async () => {
     place.run(`systemctl stop culvert-${id}; rm /var/lib/systemd/credential.secret; systemctl start culvert-${id}`)
     await until(() => culvert('service status --json').includes('secrets-unreadable'))
