@@ -5,9 +5,12 @@ import { LEGACY_PHASE1, LEGACY_PHASE2, MODERN_PHASE1, MODERN_PHASE2 } from '../.
 import { refiled } from '../../domain/profile/arrangement.ts'
 import type { Filing, Profile } from '../../domain/profile/schema.ts'
 import { Secret } from '../../domain/profile/secret.ts'
+import type { Identity } from '../../formats/draft/opening.ts'
 import { readSmallFile } from './file.ts'
 import type { ProfileFlags } from '../options/flags.ts'
 import { Refused } from './problem.ts'
+
+export type { Identity }
 
 /** A profile before validation: members of any shape. */
 type Draft = Record<string, unknown>
@@ -15,13 +18,6 @@ type Draft = Record<string, unknown>
 export interface Drafted {
   readonly profile: Profile
   readonly privateKey?: Secret
-}
-
-/** A certificate with its key and its issuers from one file, each as PEM. */
-export interface Identity {
-  readonly certificate: string
-  readonly privateKey: Secret
-  readonly authorities: readonly string[]
 }
 
 /**

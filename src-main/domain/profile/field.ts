@@ -64,3 +64,7 @@ export const everyField = (but: Partial<FieldsSupport> = {}): FieldsSupport => (
   ...(Object.fromEntries(PROFILE_FIELDS.map((field) => [field, 'yes'])) as Record<ProfileField, 'yes'>),
   ...but,
 })
+
+/** Support of a system that lacks these settings and has every other, except those named. */
+export const allBut = (lacks: FieldLacks, but: Partial<FieldsSupport> = {}): FieldsSupport =>
+  everyField({ ...Object.fromEntries(Object.keys(lacks).map((field) => [field, 'no' as const])), ...but })

@@ -49,6 +49,8 @@ export function profileFromPayload(payload: Payload, own: Own): Parsed<Profile> 
 
 export interface NextIssue {
   readonly profile: Parsed<Profile>
+  /** The same without any of the user's changes. */
+  readonly issued: Parsed<Profile>
   /** Settings that the user has changed since the former issue and that keep the user's value. */
   readonly kept: readonly ProfileField[]
 }
@@ -67,7 +69,7 @@ const wholeOf = (field: ProfileField): string => WHOLES.find((whole) => field.st
 export function nextIssue(payload: Payload, own: Own, before?: Profile, former?: Payload): NextIssue {
   const issued = profileFromPayload(payload, own)
   const base = before && former && profileFromPayload(former, ownOf(before, {}, former))
-  if (!issued.ok || !before || !base?.ok) return { profile: issued, kept: [] }
+  if (!issued.ok || !before || !base?.ok) return { profile: issued, issued, kept: [] }
   const locked = new Set((payload.locked ?? []).map(wholeOf))
   let mine = new Set(
     changedFields(base.value, before)
@@ -78,11 +80,11 @@ export function nextIssue(payload: Payload, own: Own, before?: Profile, former?:
     const merged = parseProfile(withSettings(issued.value, before, [...mine]))
     if (merged.ok) {
       const kept = changedFields(issued.value, merged.value)
-      return { profile: merged, kept }
+      return { profile: merged, issued, kept }
     }
     const wrong = merged.fault.map(({ field }) => field)
     const left = [...mine].filter((path) => !wrong.some((field) => field === path || field.startsWith(`${path}.`)))
     mine = new Set(left.length < mine.size ? left : [])
   }
-  return { profile: issued, kept: [] }
+  return { profile: issued, issued, kept: [] }
 }

@@ -1,7 +1,7 @@
 import type { PlistValue } from 'plist'
 import { fault, type Fault } from '../../domain/connect/fault.ts'
 import { demandNotCarried, ipv6NotCarried } from '../../domain/profile/carried.ts'
-import { everyField, type FieldLacks, type FieldsSupport, type ProfileField } from '../../domain/profile/field.ts'
+import { allBut, type FieldLacks, type FieldsSupport, type ProfileField } from '../../domain/profile/field.ts'
 import type { PppMethod, Profile } from '../../domain/profile/schema.ts'
 import type { Secret } from '../../domain/profile/secret.ts'
 import type { Identity } from './identity.ts'
@@ -43,9 +43,7 @@ export const LACKS: FieldLacks = {
   'routing.killSwitch': 'each-connect',
 }
 
-export const SUPPORT: FieldsSupport = everyField(
-  Object.fromEntries(Object.keys(LACKS).map((field) => [field, 'no' as const])),
-)
+export const SUPPORT: FieldsSupport = allBut(LACKS)
 
 const METHODS: ReadonlySet<PppMethod> = new Set<PppMethod>(['mschapv2', 'chap', 'pap'])
 

@@ -1,6 +1,6 @@
 import { fault, type Fault } from '../../domain/connect/fault.ts'
 import { demandNotCarried, ipv6NotCarried } from '../../domain/profile/carried.ts'
-import { everyField, type FieldLacks, type FieldsSupport } from '../../domain/profile/field.ts'
+import { allBut, type FieldLacks, type FieldsSupport } from '../../domain/profile/field.ts'
 import {
   isWeak,
   phase1Parts,
@@ -39,8 +39,7 @@ export const LACKS: FieldLacks = {
   'routing.killSwitch': 'each-connect',
 }
 
-export const SUPPORT: FieldsSupport = everyField({
-  ...Object.fromEntries(Object.keys(LACKS).map((field) => [field, 'no' as const])),
+export const SUPPORT: FieldsSupport = allBut(LACKS, {
   // They belong in the computer's store, which only an administrator can change.
   'machineAuth.certificate': 'admin',
   'machineAuth.authority': 'admin',

@@ -15,7 +15,7 @@ import type { Secrets } from '../../domain/profile/secret.ts'
 import { done, type Result } from '../../domain/result.ts'
 import { readHost } from '../../domain/trust/host-name.ts'
 import { originOf } from '../../domain/trust/https-address.ts'
-import { nextIssue, ownOf, profileFromPayload, type Own } from '../../domain/trust/install.ts'
+import { nextIssue, ownOf, type Own } from '../../domain/trust/install.ts'
 import { offerOf } from '../../domain/trust/payload.ts'
 import { shown, type TrustProblem, type Trusted } from '../../domain/trust/problem.ts'
 import type { Publisher } from '../../domain/trust/publisher.ts'
@@ -62,8 +62,7 @@ function profilePreview(
   const { gateway, dns, description, supportContact, user, machineAuth, secrets } = payload
   const unicode = readHost(gateway)?.unicode
   const own = before ? ownOf(before, given, former) : given
-  const { profile: next, kept } = nextIssue(payload, own, before, former)
-  const issued = profileFromPayload(payload, own)
+  const { profile: next, issued, kept } = nextIssue(payload, own, before, former)
   const differs = before && next.ok ? changedFields(before, next.value) : []
   const hasCertificate = machineAuth.kind === 'certificate'
   return {
