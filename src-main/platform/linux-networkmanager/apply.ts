@@ -8,7 +8,6 @@ import { callFault } from './faults.ts'
 import type { NetworkManager, SettingsValues } from './network-manager.ts'
 import { renderSettings, type CertificateFiles, type Daemon, type Settings } from './render.ts'
 import type { Found } from '../linux-daemons/run/addresses.ts'
-import { hasProgram } from '../linux-daemons/survey.ts'
 import type { Machine } from './run/machine.ts'
 import { certificateFolder } from './take-down.ts'
 import { Typed } from '../dbus/variant.ts'
@@ -31,7 +30,7 @@ export async function applyProfile(
   const [found, daemon, beyond] = await Promise.all([
     manager.find(profile.id),
     daemonOf,
-    gatewayNotCarried(profile, machine, fields),
+    gatewayNotCarried(profile, machine),
   ])
   if (!found.ok) return failed(callFault(found.fault))
   if (beyond) return failed(beyond)
@@ -51,14 +50,10 @@ export async function applyProfile(
 const LOOK_UP_MS = 1_000
 
 /**
- * A gateway that has addresses of IPv6 alone: xl2tpd knows no such, and kl2tpd is given one by the plugins that take a name of our own,
- * from 1.52.2 on.
+ * A gateway that has only IPv6 addresses. The plugin looks its name up in IPv4 alone: those before 1.52.2 know nothing
+ * else, and later ones use IPv6 only if the connection has it inside the tunnel, which ours never has.
  */
-async function gatewayNotCarried(
-  { gateway }: Profile,
-  machine: Machine,
-  fields: FieldsSupport,
-): Promise<Fault | undefined> {
+async function gatewayNotCarried({ gateway }: Profile, machine: Machine): Promise<Fault | undefined> {
   const found = await new Promise<Found['kind'] | 'late'>((resolve) => {
     const stop = machine.after(LOOK_UP_MS, () => resolve('late'))
     void machine.lookUp(gateway).then(({ kind }) => {
@@ -66,11 +61,9 @@ async function gatewayNotCarried(
       resolve(kind)
     })
   })
-  if (found !== 'ipv6-only') return undefined
-  const hasKl2tpd = await hasProgram(machine, 'kl2tpd')
-  if (hasKl2tpd && fields['ipsec.localId'] !== 'no') return undefined
-  const component = hasKl2tpd ? 'network-manager-l2tp' : 'xl2tpd'
-  return fault('gateway-ipv6-only', { args: { gateway, component } })
+  return found === 'ipv6-only'
+    ? fault('gateway-ipv6-only', { args: { gateway, component: 'network-manager-l2tp' } })
+    : undefined
 }
 
 /** The plugin applies this key only with a pre-shared key; with a certificate it uses the subject. */

@@ -82,7 +82,8 @@ export function renderSettings(profile: Profile, context: RenderContext): Settin
       data: new Typed('a{ss}', renderData(profile, context)),
     },
     ipv4: renderIpv4(profile),
-    // PPP does not negotiate IPv6 here, and the tunnel's link gets no IPv6 address.
+    // PPP does not negotiate IPv6 here, and the tunnel's link gets no IPv6 address. The plugin from 1.52.2 on also takes
+    // it to mean that the gateway is reached over IPv4.
     ipv6: { method: text('disabled') },
   }
 }
