@@ -1,4 +1,5 @@
 import { formatIp, type IpAddress } from '../domain/net/address.ts'
+import { allows, onlyVersion, type AddressFamily } from '../domain/profile/address-family.ts'
 import type { Profile } from '../domain/profile/schema.ts'
 import { Secret } from '../domain/profile/secret.ts'
 import type { Stage } from '../domain/connect/stage.ts'
@@ -27,6 +28,8 @@ export interface DiagnoseQuestion {
   readonly host: string
   /** 500 and 4500 when absent. */
   readonly ports?: Ports
+  /** `auto` when absent. */
+  readonly addressFamily?: AddressFamily
   /** With credentials, a complete connect is tried; without, the gateway card is read. */
   readonly credentials?: Credentials
   /** Profile whose proposals the card offers first. */
@@ -143,9 +146,9 @@ async function runOnce<Result>(
   signal: AbortSignal,
   consumer: ConsumerMaker<Result>,
 ): Promise<DiagnosisRun<Result> | 'aborted'> {
-  const { host, ports = STANDARD_PORTS, credentials } = question
+  const { ports = STANDARD_PORTS, credentials } = question
   const notes = observationLog(environment, ports, observer)
-  const address = await resolved(environment, host, notes, signal)
+  const address = await resolved(environment, question, notes, signal)
   if (signal.aborted) return 'aborted'
   if (!address) return { observations: notes.observations, card: undefined, end: undefined, gateway: address }
   const gateway: GatewayAddress = { address, ports }
@@ -195,19 +198,22 @@ function named(seen: Seen, ports: Ports): Seen {
 
 async function resolved(
   environment: Environment,
-  host: string,
+  { host, addressFamily = 'auto' }: DiagnoseQuestion,
   notes: ObservationLog,
   signal: AbortSignal,
 ): Promise<IpAddress | undefined> {
-  const addresses = await environment.resolve(host, RESOLVE, signal)
+  const found = await environment.resolve(host, RESOLVE, signal)
   if (signal.aborted) return undefined
+  const allowed = found.filter((address) => allows(addressFamily, address))
   // Few L2TP gateways use IPv6 outside the tunnel, and fewer use only that.
-  const address = addresses.find(({ family }) => family === 4) ?? addresses[0]
+  const address = allowed.find(({ family }) => family === 4) ?? allowed[0]
   if (!address) {
-    notes.see('resolve', { kind: 'name-unresolved', name: host })
+    const wanted = found.length > 0 ? onlyVersion(addressFamily) : undefined
+    const name = host
+    notes.see('resolve', wanted ? { kind: 'address-family-missing', name, wanted } : { kind: 'name-unresolved', name })
     return undefined
   }
-  notes.see('resolve', { kind: 'resolved', addresses: addresses.map(formatIp) })
+  notes.see('resolve', { kind: 'resolved', addresses: allowed.map(formatIp) })
   notes.see('resolve', { kind: 'done', found: formatIp(address) })
   return address
 }

@@ -157,6 +157,17 @@ export const REACH: readonly Rule[] = [
     },
   },
   {
+    name: 'the name has no address of the required IP version → none of that version',
+    stage: 'resolve',
+    code: 'address-family-missing',
+    certainty: 'sure',
+    shown: seen('address-family-missing'),
+    args: (facts) => {
+      const { name, wanted } = facts.first('address-family-missing')
+      return { gateway: name, wanted }
+    },
+  },
+  {
     name: 'the network is unreachable → no network',
     stage: 'reach',
     code: 'network-down',

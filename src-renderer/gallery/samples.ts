@@ -66,6 +66,7 @@ const ARGUMENTS: TextArguments = {
   network: '192.168.1.0/24',
   passes: 1308,
   lost: 1309,
+  wanted: 'IPv6',
   seconds: 60,
   command: 'netsh wfp show netevents timewindow=900 remoteaddr=203.0.113.10 file=-',
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { IpAddress } from '../../src-main/domain/net/address.ts'
+import type { AddressFamily } from '../../src-main/domain/profile/address-family.ts'
 import { Secret } from '../../src-main/domain/profile/secret.ts'
 import { diagnose } from '../../src-main/probe/diagnose.ts'
 import { HALF_OPEN, halfOpenBudget } from '../../src-main/protocol/ike-common/half-open-budget.ts'
@@ -8,6 +10,7 @@ import { party } from '../unit/src-main/crypto/certificates.ts'
 import {
   anyPath,
   diagnosed,
+  GATEWAY,
   OVER_IPV6,
   practiceCredentials,
   practiceEnvironment,
@@ -169,6 +172,25 @@ describe('a diagnosis of the practice gateway', () => {
     const { diagnosis } = await diagnosed(practice, { host: 'gateway.invalid' })
     expect(diagnosis.verdict.fault).toMatchObject({ code: 'gateway-name-unresolved', stage: 'resolve' })
     expect(practice.flights).toEqual([])
+  })
+
+  it('uses addresses of the required IP version only, and says that there are none', async () => {
+    const { environment, ...rest } = practiceEnvironment()
+    const both = [OVER_IPV6.gateway, GATEWAY]
+    const over = async (addressFamily: AddressFamily, addresses: readonly IpAddress[] = both) => {
+      const practice = { ...rest, environment: { ...environment, resolve: () => Promise.resolve(addresses) } }
+      const { diagnosis, observed } = await diagnosed(practice, { host: 'both.test', addressFamily })
+      const used = observed.find(({ kind, stage }) => kind === 'done' && stage === 'resolve')
+      return { used, fault: diagnosis.verdict.fault }
+    }
+    expect((await over('auto')).used).toMatchObject({ found: '198.51.100.1' })
+    expect((await over('ipv4')).used).toMatchObject({ found: '198.51.100.1' })
+    expect((await over('ipv6')).used).toMatchObject({ found: '2001:db8:1::1' })
+    expect(await over('ipv4', [OVER_IPV6.gateway])).toMatchObject({
+      used: undefined,
+      fault: { code: 'address-family-missing', args: { gateway: 'both.test', wanted: 'IPv4' } },
+    })
+    expect((await over('ipv6', [])).fault).toMatchObject({ code: 'gateway-name-unresolved' })
   })
 
   it('begins at most three negotiations, however it ends', async () => {

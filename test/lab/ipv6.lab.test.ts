@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from 'vitest'
 import { labSuite } from './driver/suite.ts'
+import { gatewayAddress } from './world/addresses.ts'
 import { installHelper } from './world/helper.ts'
 import { HeldConnect } from './world/held.ts'
 import type { Lab } from './world/lab.ts'
@@ -9,6 +10,9 @@ import { usualClient } from './world/settings.ts'
 const NAME = 'six.example.test'
 const GATEWAY = '2001:db8:10::10'
 const client = { ...usualClient, gateway: NAME }
+/** A name with an address of each version, for a profile that requires IPv6. */
+const BOTH = 'both.example.test'
+const overIpv6 = { ...usualClient, gateway: BOTH, more: ['--address-family', 'ipv6'] }
 
 /** The lab's own plan has only IPv4; this is added during the scenario. */
 async function open({ guest }: Lab): Promise<void> {
@@ -22,7 +26,7 @@ async function open({ guest }: Lab): Promise<void> {
   await guest.must(
     'client',
     `${addressed('eth0', '2001:db8:50::2')}; ip -6 route replace 2001:db8:10::/64 via 2001:db8:50::1
-grep -q ${NAME} /etc/hosts || echo '${GATEWAY} ${NAME}' >>/etc/hosts
+grep -q ${NAME} /etc/hosts || printf '%s\\n' '${GATEWAY} ${NAME} ${BOTH}' '${gatewayAddress} ${BOTH}' >>/etc/hosts
 ping -6 -c 3 -W 2 ${GATEWAY} >/dev/null`,
   )
 }
@@ -59,5 +63,17 @@ labSuite('A gateway with addresses of IPv6 alone', { name: 'ipv6', seconds: 600 
     await culvert.add('Office', client)
     const { fault } = await culvert.hold(new HeldConnect(lab().guest), 'Office', client)
     expect([fault?.code, fault?.stage]).toEqual(['gateway-ipv6-only', 'resolve'])
+  })
+
+  it('is reached over the IP version that the profile requires, though its name has both', async () => {
+    const culvert = lab().culvert('ada', 'strongswan')
+    await lab().arrange('ipv6-required')
+    await open(lab())
+    await culvert.add('Office', overIpv6)
+    const { report } = await culvert.diagnose('Office', overIpv6)
+    // Over IPv4 this gateway connects; over IPv6 nothing speaks L2TP there.
+    expect(report.fault?.code, JSON.stringify(report.evidence)).toBe('l2tp-no-response')
+    const { fault } = await culvert.hold(new HeldConnect(lab().guest), 'Office', overIpv6)
+    expect(fault?.code).toBe('ipv6-outside-not-carried')
   })
 })

@@ -18,6 +18,7 @@ export const TEXT_ARGUMENTS: TextArguments = {
   user: 'alice',
   passes: 1308,
   lost: 1309,
+  wanted: 'IPv6',
   seconds: 60,
   command: 'netsh wfp show netevents timewindow=900 remoteaddr=203.0.113.10 file=-',
 }

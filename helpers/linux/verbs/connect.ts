@@ -3,6 +3,7 @@ import type { HelperMessage } from '../../../src-main/contract/helper.ts'
 import { fault, type Fault } from '../../../src-main/domain/connect/fault.ts'
 import { parseIp } from '../../../src-main/domain/net/address.ts'
 import { gatewayProblem, type GatewayProblem } from '../../../src-main/domain/net/gateway.ts'
+import { allows } from '../../../src-main/domain/profile/address-family.ts'
 import { ipv6NotCarried } from '../../../src-main/domain/profile/carried.ts'
 import { isReadableSecret } from '../daemons/l2tp.ts'
 import type { Session } from '../session/session.ts'
@@ -34,6 +35,8 @@ function refusal({ profile, address, secrets }: ConnectRequest): Fault | undefin
   const gateway = parseIp(address)
   if (gateway?.family !== 4)
     return fault('gateway-ipv6-only', { args: { gateway: profile.gateway, component: 'xl2tpd' } })
+  if (!allows(profile.ipsec.addressFamily, gateway))
+    return fault('ipv6-outside-not-carried', { args: { component: 'xl2tpd' } })
   // The name in the gateway's certificate is checked against the profile's, so that address must be the one that is
   // dialled.
   if (parseIp(profile.gateway) && profile.gateway !== address)

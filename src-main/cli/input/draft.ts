@@ -135,6 +135,7 @@ function ipsecFrom(flags: ProfileFlags, before: Draft, problems: InputProblem[])
       allowWeak: flags.allowWeak,
       pfs: flags.pfs,
       forceNatT: flags.forceNatT,
+      addressFamily: flags.addressFamily,
       dpd: pair(flags.dpd, ['delay', 'timeout'], 'ipsec.dpd', problems),
       ikeLifetime: number(flags.ikeLifetime),
       espLifetime: number(flags.espLifetime),

@@ -55,6 +55,7 @@ export const PROFILE_FLAGS = {
   dpd: on('--dpd <delay:timeout>', 'ipsec.dpd', 'ipsec'),
   ikeLifetime: on('--ike-lifetime <seconds>', 'ipsec.ikeLifetime', 'ipsec'),
   espLifetime: on('--esp-lifetime <seconds>', 'ipsec.espLifetime', 'ipsec'),
+  addressFamily: on('--address-family <choice>', 'ipsec.addressFamily', 'ipsec'),
   ikePort: on('--ike-port <port>', 'ipsec.ports.ike', 'ipsec'),
   nattPort: on('--natt-port <port>', 'ipsec.ports.natt', 'ipsec'),
 
@@ -112,6 +113,7 @@ export interface ProfileFlags {
   readonly dpd?: string
   readonly ikeLifetime?: string
   readonly espLifetime?: string
+  readonly addressFamily?: string
   readonly ikePort?: string
   readonly nattPort?: string
   readonly sourcePort?: string

@@ -1,4 +1,5 @@
 import type { Texts } from '../../contract/texts/texts.ts'
+import { onlyVersion } from '../../domain/profile/address-family.ts'
 import { isWeak } from '../../domain/profile/proposal.ts'
 import { sectionsOf, type ListOrder } from '../../domain/profile/arrangement.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
@@ -78,6 +79,7 @@ function ipsec({ ipsec: value }: Profile, texts: Texts): readonly Entry[] {
     [field(texts, 'ipsec.allowWeak'), yesNo(texts, value.allowWeak)],
     [field(texts, 'ipsec.pfs'), yesNo(texts, value.pfs)],
     [field(texts, 'ipsec.forceNatT'), yesNo(texts, value.forceNatT)],
+    [field(texts, 'ipsec.addressFamily'), onlyVersion(value.addressFamily) ?? texts.text('automatic')],
     [field(texts, 'ipsec.dpd.delay'), secondsOf(texts, value.dpd.delay)],
     [field(texts, 'ipsec.dpd.timeout'), secondsOf(texts, value.dpd.timeout)],
     [field(texts, 'ipsec.ikeLifetime'), secondsOf(texts, value.ikeLifetime)],

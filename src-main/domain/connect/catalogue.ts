@@ -92,6 +92,8 @@ export const CATALOGUE = {
   'settings-refused': entry('prerequisites', 'you', ['edit-profile', 'show-logs']),
   /** The profile names an IPv6 network or server, but the tunnel carries only IPv4. */
   'ipv6-not-carried': entry('prerequisites', 'you', ['edit-profile']),
+  /** The profile requires IPv6 outside the tunnel, and what sends L2TP here knows only IPv4. */
+  'ipv6-outside-not-carried': entry('prerequisites', 'you', ['edit-profile']),
   /** The package manager was allowed to run and did not finish. */
   'install-failed': entry('prerequisites', 'you', ['install-components', 'show-logs']),
   'store-newer': entry('prerequisites', 'you', ['show-logs']),
@@ -124,6 +126,8 @@ export const CATALOGUE = {
   }),
   /** The gateway has addresses of IPv6 alone, and what sends L2TP here knows only IPv4. */
   'gateway-ipv6-only': entry('resolve', 'you', ['edit-profile', 'copy-admin-note']),
+  /** The profile requires one IP version, and the gateway's name has addresses of the other only. */
+  'address-family-missing': entry('resolve', 'you', ['edit-profile', 'copy-admin-note']),
   'network-down': entry('resolve', 'network', ['check-network', 'retry']),
   /** A packet filter on this computer drops our own packets. */
   'local-firewall': entry('reach', 'you', ['check-network', 'retry', 'show-logs']),

@@ -7,6 +7,8 @@ const FIELDS: { readonly [Code in FaultCode]?: string } = {
   'ipv6-not-carried': 'routing.routes',
   'gateway-name-unresolved': 'gateway',
   'gateway-ipv6-only': 'gateway',
+  'ipv6-outside-not-carried': 'ipsec.addressFamily',
+  'address-family-missing': 'ipsec.addressFamily',
   'ike-no-response': 'gateway',
   'ike-refused': 'gateway',
   'ike-no-common-proposal': 'ipsec.phase1',

@@ -18,6 +18,8 @@ export type Seen =
   | { readonly kind: 'done'; readonly found?: string }
   | { readonly kind: 'resolved'; readonly addresses: readonly string[] }
   | { readonly kind: 'name-unresolved'; readonly name: string }
+  /** The name has addresses, but none of the only IP version that may be used. */
+  | { readonly kind: 'address-family-missing'; readonly name: string; readonly wanted: 'IPv4' | 'IPv6' }
   /** `presumed` if a host was not found, which may be the gateway instead of a network of ours. */
   | { readonly kind: 'no-route'; readonly text?: string; readonly presumed?: true }
   /**

@@ -2,12 +2,14 @@ import type { FaultCode } from './catalogue.ts'
 
 /** Codes that only Culvert uses, and codes for which one line of a program is not enough. */
 const OURS = [
+  'address-family-missing',
   'approval-missing',
   'component-outdated',
   'configuration-left',
   'file-unwritable',
   'gateway-ipv6-only',
   'ipv6-not-carried',
+  'ipv6-outside-not-carried',
   'kill-switch-held',
   'log-reading-timed-out',
   'profile-expired',

@@ -12,12 +12,20 @@ const DEMANDS: readonly (readonly [ProfileField, (profile: Profile) => boolean])
   ['ipsec.ports.natt', ({ ipsec }) => ipsec.ports.natt !== 4500],
   ['l2tp.port', ({ l2tp }) => l2tp.port !== 1701],
   ['ipsec.localId', ({ ipsec }) => ipsec.localId !== undefined],
+  // An address as the gateway leaves the system no choice; the schema has compared it with the profile's.
+  ['ipsec.addressFamily', ({ gateway, ipsec }) => ipsec.addressFamily !== 'auto' && !parseIp(gateway)],
 ]
 
-/** `settings-refused` with the profile's first requirement that a backend cannot carry out. */
+/**
+ * `settings-refused` with the profile's first requirement that a backend cannot carry out; `ipv6-outside-not-carried` if
+ * that is IPv6 outside the tunnel and the backend has only IPv4 there.
+ */
 export function demandNotCarried(profile: Profile, fields: FieldsSupport, component: string): Fault | undefined {
   const reason = DEMANDS.find(([field, isMade]) => fields[field] === 'no' && isMade(profile))?.[0]
-  return reason && fault('settings-refused', { args: { component, reason } })
+  if (reason !== undefined) return fault('settings-refused', { args: { component, reason } })
+  return fields['ipsec.addressFamily'] === 'ipv4' && profile.ipsec.addressFamily === 'ipv6'
+    ? fault('ipv6-outside-not-carried', { args: { component } })
+    : undefined
 }
 
 /**

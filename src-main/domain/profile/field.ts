@@ -17,6 +17,7 @@ export const PROFILE_FIELDS = [
   'ipsec.dpd.timeout',
   'ipsec.ikeLifetime',
   'ipsec.espLifetime',
+  'ipsec.addressFamily',
   'ipsec.ports.ike',
   'ipsec.ports.natt',
   'ipsec.remoteId',
@@ -44,10 +45,10 @@ export const PROFILE_FIELDS = [
 export type ProfileField = (typeof PROFILE_FIELDS)[number]
 
 /**
- * How far a backend carries out a setting; `one`: only the first entry of a list. `admin`: after the computer's
- * administrator has set it up or agreed to it.
+ * How far a backend carries out a setting; `one`: only the first entry of a list. `ipv4`: every choice except IPv6.
+ * `admin`: after the computer's administrator has set it up or agreed to it.
  */
-export type FieldSupport = 'yes' | 'one' | 'admin' | 'no'
+export type FieldSupport = 'yes' | 'one' | 'ipv4' | 'admin' | 'no'
 export type FieldsSupport = Readonly<Record<ProfileField, FieldSupport>>
 
 /**

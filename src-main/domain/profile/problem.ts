@@ -55,6 +55,7 @@ export const PROBLEM_ARGUMENTS = {
   weak: [],
   'dpd-order': ['least'],
   'ports-same': [],
+  'gateway-family': ['gateway'],
   'mppe-method': [],
   'trusted-kill-switch': [],
   identity: [],

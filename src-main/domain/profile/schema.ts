@@ -3,6 +3,7 @@ import { parseIp } from '../net/address.ts'
 import { parseCidr } from '../net/cidr.ts'
 import { hostProblem, isDomain } from '../net/host.ts'
 import { isNobodys, leadsNowhere } from '../net/special.ts'
+import { ADDRESS_FAMILIES, contradiction } from './address-family.ts'
 import { certificateProblem } from './certificate.ts'
 import { identityProblem, parseIdentity, isIdentity } from './identity.ts'
 import {
@@ -91,6 +92,7 @@ const ipsec = z
     /** Rekey lifetimes, seconds. */
     ikeLifetime: whole(300, 86400).default(10800),
     espLifetime: whole(300, 86400).default(3600),
+    addressFamily: z.enum(ADDRESS_FAMILIES).default('auto'),
     /** UDP ports of the gateway: 500, and 4500 for NAT traversal, unless it uses others. */
     ports: z.strictObject({ ike: port, natt: port }).default({ ike: 500, natt: 4500 }),
     /** The identity that the gateway must present; its host name or address if absent. */
@@ -236,6 +238,17 @@ export const profileSchema = z
     atSignIn: z.boolean().default(false),
     trustedNetworks: z.enum(TRUST_CHOICES).default('ignored'),
     filing: filing.prefault({}),
+  })
+  .superRefine(({ gateway, gateways, ipsec }, context) => {
+    const { addressFamily } = ipsec
+    const other = contradiction(addressFamily, [gateway, ...gateways.spare])
+    if (other !== undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['ipsec', 'addressFamily'],
+        input: addressFamily,
+        ...refusing(problem('gateway-family', { gateway: other })),
+      })
   })
   .superRefine(({ machineAuth: { kind }, ipsec, routing, trustedNetworks }, context) => {
     // In a network without a tunnel, a kill switch would block all traffic or would have to be turned off on a guess.

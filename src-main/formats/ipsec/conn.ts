@@ -1,3 +1,4 @@
+import { parseIp } from '../../domain/net/address.ts'
 import type { ProfileField } from '../../domain/profile/field.ts'
 import type { DraftMaker } from '../draft/maker.ts'
 import { readProposals } from '../draft/proposals.ts'
@@ -8,7 +9,7 @@ const HANDLED = new Set([
   ...['type', 'left', 'right', 'auto', 'authby', 'leftauth', 'rightauth', 'leftprotoport', 'rightprotoport', 'also'],
   ...['keyexchange', 'ikev2', 'ike', 'esp', 'phase2', 'phase2alg', 'pfs', 'forceencaps', 'encapsulation', 'rightid'],
   ...['leftid', 'dpddelay', 'dpdtimeout', 'dpdaction', 'ikelifetime', 'lifetime', 'keylife', 'salifetime'],
-  ...['ipsec-lifetime', 'leftupdown', 'rightupdown', 'keyingtries', 'spare'],
+  ...['ipsec-lifetime', 'leftupdown', 'rightupdown', 'keyingtries', 'spare', 'hostaddrfamily'],
 ])
 const UNITS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 }
 
@@ -30,6 +31,9 @@ class Applying {
     this.#times()
     const forced = this.#value('forceencaps') ?? this.#value('encapsulation')
     if (forced !== undefined) this.maker.set('ipsec.forceNatT', /^(?:yes|true|1)$/.test(forced), 'forceencaps')
+    // An address as the gateway says its IP version itself.
+    const family = parseIp(this.#value('right') ?? '') ? undefined : this.#value('hostaddrfamily')
+    if (family !== undefined) this.maker.set('ipsec.addressFamily', family, 'hostaddrfamily')
     for (const [key, { doubled }] of this.conn.settings) {
       if (doubled)
         this.maker.tell({ kind: 'twice', setting: key, taken: this.dialect === 'libreswan' ? 'first' : 'last' })

@@ -74,6 +74,7 @@ const argumentsFor = (profile: Profile): TextArguments => ({
   command: 'netsh wfp show netevents timewindow=900 remoteaddr=203.0.113.10 file=-',
   version: '2.4.9',
   lost: 1309,
+  wanted: 'IPv6',
 })
 
 export const factsOf = (profile: Profile, now: number): TunnelFacts => ({

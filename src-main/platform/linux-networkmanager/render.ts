@@ -37,8 +37,8 @@ export const MARK = 'culvert.version'
 
 /**
  * Fields that the plugin supports. It leaves dead peer detection and the gateway's ports to its daemon's defaults, and
- * has no kill switch and no tunnel secret. It supports an identity of our own since 1.52.2, only with a pre-shared key:
- * see `apply.ts`.
+ * has no kill switch and no tunnel secret. `apply.ts` says why it reaches the gateway over IPv4 only, and that it supports
+ * an identity of our own since 1.52.2, only with a pre-shared key.
  */
 export const SUPPORT: FieldsSupport = everyField({
   'ipsec.dpd.delay': 'no',
@@ -47,6 +47,7 @@ export const SUPPORT: FieldsSupport = everyField({
   'routing.ipv6': 'no',
   'routing.killSwitch': 'no',
   'l2tp.tunnelSecret': 'no',
+  'ipsec.addressFamily': 'ipv4',
   'ipsec.ports.ike': 'no',
   'ipsec.ports.natt': 'no',
   'l2tp.port': 'no',

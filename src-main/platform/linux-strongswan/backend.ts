@@ -3,7 +3,7 @@ import type { Keep } from '../../contract/helper.ts'
 import type { Remedy } from '../../domain/connect/catalogue.ts'
 import { fault, type Fault } from '../../domain/connect/fault.ts'
 import { stageOrder } from '../../domain/connect/stage.ts'
-import { ipv6NotCarried } from '../../domain/profile/carried.ts'
+import { demandNotCarried, ipv6NotCarried } from '../../domain/profile/carried.ts'
 import { everyField } from '../../domain/profile/field.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
@@ -70,7 +70,8 @@ class StrongSwanBackend implements VpnBackend {
       name: 'strongswan',
       outlives: false,
       seesOthers: true,
-      fields: everyField(),
+      // xl2tpd sends L2TP over IPv4 only.
+      fields: everyField({ 'ipsec.addressFamily': 'ipv4' }),
       amends: machine.services ? ['start-service'] : [],
       // Read on demand: most commands never need it.
       get family(): Capabilities['family'] {
@@ -108,7 +109,7 @@ class StrongSwanBackend implements VpnBackend {
   /** Changes nothing on the system: before the dial there is no configuration that could outlive it. */
   apply(profile: Profile, secrets: Secrets, signal: AbortSignal): Promise<Result<Applied>> {
     signal.throwIfAborted()
-    const refused = ipv6NotCarried(profile)
+    const refused = demandNotCarried(profile, this.can.fields, 'xl2tpd') ?? ipv6NotCarried(profile)
     if (refused) return Promise.resolve(failed(refused))
     if (this.#tunnels.own(profile.id)?.kind !== 'connected') this.#tunnels.set(profile, { kind: 'down' })
     return Promise.resolve(done({ dial: (dialling) => this.#dial(profile, secrets, dialling) }))

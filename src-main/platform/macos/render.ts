@@ -21,6 +21,7 @@ export const LACKS: FieldLacks = {
   'ipsec.dpd.timeout': 'no-setting',
   'ipsec.ikeLifetime': 'own-choice',
   'ipsec.espLifetime': 'own-choice',
+  'ipsec.addressFamily': 'own-choice',
   'ipsec.ports.ike': 'own-choice',
   'ipsec.ports.natt': 'own-choice',
   'ipsec.remoteId': 'no-setting',

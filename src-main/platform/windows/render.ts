@@ -24,6 +24,7 @@ export const LACKS: FieldLacks = {
   'ipsec.dpd.timeout': 'own-choice',
   'ipsec.ikeLifetime': 'own-choice',
   'ipsec.espLifetime': 'own-choice',
+  'ipsec.addressFamily': 'own-choice',
   'ipsec.ports.ike': 'own-choice',
   'ipsec.ports.natt': 'own-choice',
   'ipsec.remoteId': 'no-setting',

@@ -154,12 +154,14 @@ function halfOpenBudgets(): (address: string) => HalfOpenBudget {
   }
 }
 
-function wayTo(target: DiagnosisTarget): Pick<DiagnoseQuestion, 'host' | 'ports' | 'profile'> {
+function wayTo(target: DiagnosisTarget): Pick<DiagnoseQuestion, 'host' | 'ports' | 'addressFamily' | 'profile'> {
   switch (target.kind) {
     case 'host':
       return { host: target.host }
-    case 'profile':
-      return { host: target.profile.gateway, profile: target.profile, ports: target.profile.ipsec.ports }
+    case 'profile': {
+      const { gateway, ipsec } = target.profile
+      return { host: gateway, profile: target.profile, ports: ipsec.ports, addressFamily: ipsec.addressFamily }
+    }
     case 'practice':
       return { host: practiceProfile.gateway, ports: target.ports ?? PRACTICE_PORTS }
   }

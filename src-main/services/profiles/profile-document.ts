@@ -5,11 +5,11 @@ import { foldedName } from '../../domain/profile/name.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 
 /**
- * Shape of the file: `{ "version": 3, "profiles": [...] }`, in the user's order. A newer version has additional
+ * Shape of the file: `{ "version": 4, "profiles": [...] }`, in the user's order. A newer version has additional
  * settings, each with a default that keeps the former behaviour, so older files are read unchanged. The number prevents
  * an older Culvert from treating the file as damaged.
  */
-const VERSION = 3
+const VERSION = 4
 const envelope = z.object({ version: z.int().min(1), profiles: z.array(z.unknown()) })
 const anyVersion = z.object({ version: z.int() })
 

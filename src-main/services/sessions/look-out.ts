@@ -1,7 +1,8 @@
 import type { Environment } from '../../protocol/run/environment.ts'
+import { allows } from '../../domain/profile/address-family.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 
-export type Sought = Pick<Profile, 'gateway'> & { readonly ipsec: { readonly ports: Profile['ipsec']['ports'] } }
+export type Sought = Pick<Profile, 'gateway'> & { readonly ipsec: Pick<Profile['ipsec'], 'ports' | 'addressFamily'> }
 
 /**
  * Repeatedly checks whether a gateway can be reached, until the signal fires, and reports after each look whether
@@ -48,7 +49,8 @@ interface Looking {
 async function looks(environment: Environment, { gateway, ipsec }: Sought, looking: Looking): Promise<void> {
   const { look, signal, pause } = looking
   const isOver = (): boolean => signal.aborted
-  const [address] = await environment.resolve(gateway, RESOLVE, signal)
+  const addresses = await environment.resolve(gateway, RESOLVE, signal)
+  const address = addresses.find((known) => allows(ipsec.addressFamily, known))
   const cookie = Uint8Array.from(environment.entropy(COOKIE_BYTES))
   let heard: () => void = () => undefined
   const opened =

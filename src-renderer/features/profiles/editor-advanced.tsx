@@ -244,6 +244,15 @@ function Gateways() {
   const port = (usual: number): string => texts.text('window.editor.port-hint', { usual })
   return (
     <>
+      <ChoiceRow
+        path="ipsec.addressFamily"
+        hint={texts.text('window.editor.address-family-hint')}
+        options={[
+          ['auto', 'window.editor.address-family-auto'],
+          ['ipv4', 'window.editor.address-family-ipv4'],
+          ['ipv6', 'window.editor.address-family-ipv6'],
+        ]}
+      />
       <TextRow path="ipsec.ports.ike" width="number" hint={port(500)} />
       <TextRow path="ipsec.ports.natt" width="number" hint={port(4500)} />
       <TextRow path="l2tp.port" width="number" hint={port(1701)} />

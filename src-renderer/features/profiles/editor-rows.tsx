@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { TextKey } from '../../../src-main/contract/texts/texts.ts'
-import { PROFILE_FIELDS, type ProfileField } from '../../../src-main/domain/profile/field.ts'
+import { PROFILE_FIELDS, type FieldSupport, type ProfileField } from '../../../src-main/domain/profile/field.ts'
 import type { SecretField } from '../../../src-main/domain/profile/secret.ts'
 import { useSnapshot, useTexts } from '../../view/window-context.tsx'
 import { settingText } from '../../../src-main/domain/profile/origin.ts'
@@ -22,17 +22,21 @@ interface RowProps {
 
 const isField = (path: string): path is ProfileField => PROFILE_FIELDS.some((field) => field === path)
 
+/** What to say of a setting that this backend does not carry out in full. */
+const LIMITS = {
+  ipv4: 'window.editor.ipv4-only',
+  admin: 'window.editor.by-administrator',
+  no: 'window.editor.not-carried',
+} as const satisfies Partial<Record<FieldSupport, TextKey>>
+
 /** The hint of a setting, and whether and why this backend cannot use it, or only with an administrator. */
 function useHint(path: RowProps['path'], hint: string | undefined): string | undefined {
   const texts = useTexts()
   const support = useSnapshot(({ can }) => (isField(path) ? can.fields[path] : 'yes'))
   const lack = useSnapshot(({ can }) => (isField(path) ? can.lacks?.[path] : undefined))
   // The spare gateways have a hint of their own about this.
-  if ((support !== 'no' && support !== 'admin') || path.startsWith('gateways.')) return hint
-  const said =
-    support === 'admin'
-      ? [texts.text('window.editor.by-administrator')]
-      : [texts.text('window.editor.not-carried'), lack && texts.text(`window.editor.lacks.${lack}`)]
+  if (support === 'yes' || support === 'one' || path.startsWith('gateways.')) return hint
+  const said = [texts.text(LIMITS[support]), lack && texts.text(`window.editor.lacks.${lack}`)]
   return [hint, ...said].filter((part) => part !== undefined).join(' ')
 }
 

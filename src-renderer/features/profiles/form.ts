@@ -1,3 +1,4 @@
+import type { AddressFamily } from '../../../src-main/domain/profile/address-family.ts'
 import { parseProfile, parseSecrets } from '../../../src-main/domain/profile/parse.ts'
 import type { InputProblem } from '../../../src-main/domain/profile/problem.ts'
 import {
@@ -37,6 +38,7 @@ export interface ProfileForm {
   readonly 'ipsec.dpd.timeout': string
   readonly 'ipsec.ikeLifetime': string
   readonly 'ipsec.espLifetime': string
+  readonly 'ipsec.addressFamily': AddressFamily
   readonly 'ipsec.ports.ike': string
   readonly 'ipsec.ports.natt': string
   readonly 'ipsec.remoteId': string
@@ -109,6 +111,7 @@ export function formOf(profile: Profile): ProfileForm {
     'ipsec.dpd.timeout': String(ipsec.dpd.timeout),
     'ipsec.ikeLifetime': String(ipsec.ikeLifetime),
     'ipsec.espLifetime': String(ipsec.espLifetime),
+    'ipsec.addressFamily': ipsec.addressFamily,
     'ipsec.ports.ike': String(ipsec.ports.ike),
     'ipsec.ports.natt': String(ipsec.ports.natt),
     'ipsec.remoteId': ipsec.remoteId ?? '',
@@ -185,6 +188,7 @@ export function draftOf(id: string, form: ProfileForm): unknown {
       dpd: { delay: numberOf(form['ipsec.dpd.delay']), timeout: numberOf(form['ipsec.dpd.timeout']) },
       ikeLifetime: numberOf(form['ipsec.ikeLifetime']),
       espLifetime: numberOf(form['ipsec.espLifetime']),
+      addressFamily: form['ipsec.addressFamily'],
       ports: { ike: numberOf(form['ipsec.ports.ike']), natt: numberOf(form['ipsec.ports.natt']) },
       ...(remoteId === '' ? {} : { remoteId }),
       ...(localId === '' ? {} : { localId }),

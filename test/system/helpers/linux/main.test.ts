@@ -169,6 +169,12 @@ describe.skipIf(!canSeal())('the helper, as root in a place of its own', { timeo
     expect(place.run(STATE)).toBe(before)
   })
 
+  it('refuses a profile that requires IPv6, at whatever address', async () => {
+    const helper = await greeted()
+    helper.say(connect(3, { gateway: 'vpn.example.test', ipsec: { addressFamily: 'ipv6' } }))
+    expect(await helper.answer(3)).toMatchObject({ fault: { code: 'ipv6-outside-not-carried' } })
+  })
+
   it('S11: refuses an address that is not the one in the profile, whose certificate would be checked for it', async () => {
     const helper = await greeted()
     helper.say(connect(3, { gateway: '198.51.100.11' }))

@@ -28,6 +28,7 @@ const profiles: fc.Arbitrary<Profile> = fc
       allowWeak: fc.constant(true),
       pfs: fc.boolean(),
       forceNatT: fc.boolean(),
+      addressFamily: fc.constantFrom('auto' as const, 'ipv4' as const),
       ikeLifetime: fc.integer({ min: 300, max: 86_400 }),
     }),
     l2tp: fc.record({ sourcePort: fc.constantFrom('1701' as const, 'ephemeral' as const) }),

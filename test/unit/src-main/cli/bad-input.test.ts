@@ -77,6 +77,8 @@ describe('what is not legal', { timeout: 30_000 }, () => {
     [['--local-id', '%any'], 'ipsec.localId identity-anybody'],
     [['--mppe', 'yes'], 'ppp.mppe choice'],
     [['--mppe', 'required', '--ppp-methods', 'pap'], 'ppp.mppe mppe-method'],
+    [['--address-family', '6'], 'ipsec.addressFamily choice'],
+    [['--address-family', 'ipv6', '--spare-gateways', '192.0.2.7'], 'ipsec.addressFamily gateway-family'],
     [['--ike-port', '0'], 'ipsec.ports.ike range'],
     [['--l2tp-port', 'x'], 'l2tp.port range'],
     [['--gateway-order', 'best'], 'gateways.order choice'],

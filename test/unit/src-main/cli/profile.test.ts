@@ -32,6 +32,7 @@ describe('profile', { timeout: 30_000 }, () => {
       ...['add', 'Everything', ...GOOD, '--certificate', path('me.crt'), '--authority', path('ca.crt')],
       ...['--private-key', path('me.key'), '--remote-id', '@gw.example.com', '--local-id', 'anna@example.com'],
       ...['--spare-gateways', 'vpn2.example.com', '--gateway-order', 'random', '--ike-port', '1500'],
+      ...['--address-family', 'ipv6'],
       ...['--natt-port', '14500', '--l2tp-port', '11701', '--tunnel-secret', '--mppe', 'required'],
       ...['--phase1', 'aes256-sha512-ecp384, 3des-sha1-modp1024', '--phase2', 'aes256-sha512', '--phase2', '3des-sha1'],
       ...['--allow-weak', '--pfs', '--force-nat-t', '--dpd', '15:60', '--ike-lifetime', '7200'],
@@ -70,6 +71,7 @@ describe('profile', { timeout: 30_000 }, () => {
         dpd: { delay: 15, timeout: 60 },
         ikeLifetime: 7200,
         espLifetime: 1800,
+        addressFamily: 'ipv6',
         ports: { ike: 1500, natt: 14500 },
         remoteId: '@gw.example.com',
         localId: 'anna@example.com',
@@ -104,6 +106,8 @@ describe('profile', { timeout: 30_000 }, () => {
         '--no-favourite',
         '--gateway-order',
         'in-order',
+        '--address-family',
+        'auto',
         '--ike-port',
         '500',
       ],
@@ -260,6 +264,7 @@ describe('profile', { timeout: 30_000 }, () => {
         Allow weak encryption          yes
         Perfect forward secrecy        no
         Force NAT traversal            no
+        IP version to the gateway      automatic
         Dead peer detection, interval  30 s
         Dead peer detection, time-out  120 s
         Phase 1 lifetime               10800 s

@@ -31,7 +31,7 @@ const draftArb = fc.record(
       {},
       { phase1: ['aes256-sha256-modp2048', 'aes128-sha1-ecp256'], phase2: ['aes256-sha256'], forceNatT: true },
       { phase1: ['3des-sha1-modp1024'], phase2: ['3des-md5'], allowWeak: true, ikeLifetime: 28800, espLifetime: 7200 },
-      { remoteId: '@gw.example.net', localId: 'keyid:sales', dpd: { delay: 10, timeout: 60 } },
+      { remoteId: '@gw.example.net', localId: 'keyid:sales', addressFamily: 'ipv4', dpd: { delay: 10, timeout: 60 } },
     ),
     l2tp: fc.constantFrom({}, { sourcePort: 'ephemeral' }),
     ppp: fc.constantFrom(

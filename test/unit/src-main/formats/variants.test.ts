@@ -13,6 +13,27 @@ const entryOf = (found: ReturnType<typeof read>) => {
   return { ...entry, told: entry.told.map((one) => ('setting' in one ? `${one.kind} ${one.setting}` : one.kind)) }
 }
 
+describe('ipsec.conf of Libreswan', () => {
+  const withFamily = (right: string, family: string) =>
+    entryOf(
+      read(
+        'ipsec.conf',
+        'conn office',
+        '  ikev2=no',
+        '  type=transport',
+        '  rightprotoport=17/1701',
+        `  right=${right}`,
+        `  hostaddrfamily=${family}`,
+      ),
+    )
+
+  it('gives the IP version of a gateway by name; an address says its own', () => {
+    expect(withFamily('vpn.example', 'ipv6').profile).toMatchObject({ ipsec: { addressFamily: 'ipv6' } })
+    expect(withFamily('192.0.2.1', 'ipv4').profile.ipsec).not.toHaveProperty('addressFamily')
+    expect(withFamily('vpn.example', 'inet').told).toContain('not-legal hostaddrfamily')
+  })
+})
+
 describe('PowerShell', () => {
   it('gives the parameters in a table of literals, and takes its members elsewhere', () => {
     const entry = entryOf(

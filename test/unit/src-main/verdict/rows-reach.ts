@@ -37,6 +37,12 @@ export const REACH_ROWS: readonly Row[] = [
     'sure',
   ],
   ['no A record', [['resolve', { kind: 'name-unresolved', name: 'vpn' }]], 'gateway-name-unresolved', 'sure'],
+  [
+    'an A record alone, where IPv6 is required',
+    [['resolve', { kind: 'address-family-missing', name: 'vpn', wanted: 'IPv6' }]],
+    'address-family-missing',
+    'sure',
+  ],
   ['no route', [['reach', { kind: 'no-route' }]], 'network-down', 'sure'],
   ['refused on 500', [['reach', { kind: 'port-unreachable', port: 500 }], silent('MM2')], 'ike-no-response', 'sure'],
   [

@@ -336,6 +336,21 @@ describe('a gateway with addresses of IPv6 alone', () => {
   })
 })
 
+describe('a profile that requires an IP version outside the tunnel', () => {
+  it('is refused if it is IPv6, before anything is written', async () => {
+    const profile = profileWith({ gateway: 'good.test', ipsec: { addressFamily: 'ipv6' } })
+    expect(await backend.apply(profile, SECRETS, never)).toMatchObject({
+      fault: { code: 'ipv6-outside-not-carried', args: { component: 'NetworkManager' } },
+    })
+    expect(manager.count(OFFICE_ID)).toBe(0)
+  })
+
+  it('is taken if it is IPv4, in which the plugin looks the name up anyway', async () => {
+    const profile = profileWith({ gateway: 'good.test', ipsec: { addressFamily: 'ipv4' } })
+    expect(await backend.apply(profile, SECRETS, never)).toMatchObject({ ok: true })
+  })
+})
+
 describe('a profile with a kill switch', () => {
   it('is refused, and the field named: NetworkManager has none', async () => {
     const profile = profileWith({ gateway: 'good.test', routing: { mode: 'full', killSwitch: true } })

@@ -42,6 +42,17 @@ describe('S12: a profile with IPv6 in the tunnel', () => {
   })
 })
 
+describe('a profile that requires IPv6 outside the tunnel', () => {
+  it('is refused before a helper is started, and xl2tpd named', async () => {
+    const { backend, played } = scene(UP)
+    const profile = profileWith({ gateway: 'ok.test', ipsec: { addressFamily: 'ipv6' } })
+    expect(await backend.apply(profile, SECRETS, never)).toMatchObject({
+      fault: { code: 'ipv6-outside-not-carried', args: { component: 'xl2tpd' } },
+    })
+    expect(verbs(played)).toEqual([])
+  })
+})
+
 interface Asked {
   readonly profile: { readonly l2tp: { readonly sourcePort: string } }
 }

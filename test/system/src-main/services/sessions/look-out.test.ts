@@ -1,6 +1,8 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { afterEach, describe, expect, it } from 'vitest'
+import { parseIp } from '../../../../../src-main/domain/net/address.ts'
+import type { AddressFamily } from '../../../../../src-main/domain/profile/address-family.ts'
 import { thisComputer } from '../../../../../src-main/protocol/io/environment.ts'
 import { lookOut } from '../../../../../src-main/services/sessions/look-out.ts'
 
@@ -33,7 +35,7 @@ function looks(port: number, count: number): Promise<readonly boolean[]> {
     if (came.push(is) === count) over.abort()
   }
   return lookOut(() => Promise.resolve(thisComputer))(
-    { gateway: '127.0.0.1', ipsec: { ports } },
+    { gateway: '127.0.0.1', ipsec: { ports, addressFamily: 'auto' } },
     look,
     over.signal,
   ).then(() => came)
@@ -53,6 +55,27 @@ describe('a look-out', { timeout: 20_000 }, () => {
   it('takes no stranger’s word, and no silence', async () => {
     const at = await gateway((question) => (question[0] === 0 ? undefined : Buffer.alloc(28, 7)))
     expect(await looks(at.port, 2)).toEqual([false, false])
+  })
+
+  it('looks at no address of an IP version that the profile does not allow', async () => {
+    const { port } = await gateway((question) => Buffer.concat([question.subarray(0, 8), Buffer.alloc(20)]))
+    const came = async (addressFamily: AddressFamily): Promise<boolean> => {
+      const over = new AbortController()
+      const seen: boolean[] = []
+      const addresses = ['2001:db8::1', '127.0.0.1'].flatMap((text) => parseIp(text) ?? [])
+      const environment = { ...thisComputer, resolve: () => Promise.resolve(addresses) }
+      const sought = { gateway: 'both.test', ipsec: { ports: { ike: port, natt: port }, addressFamily } }
+      await lookOut(() => Promise.resolve(environment))(
+        sought,
+        (is) => {
+          seen.push(is)
+          over.abort()
+        },
+        over.signal,
+      )
+      return seen.includes(true)
+    }
+    expect([await came('ipv4'), await came('ipv6')]).toEqual([true, false])
   })
 
   it('sees nothing at a port that nobody listens on', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { fieldOf } from '../../../../../src-main/domain/connect/fields.ts'
 import { demandNotCarried, ipv6NotCarried } from '../../../../../src-main/domain/profile/carried.ts'
-import { everyField, type ProfileField } from '../../../../../src-main/domain/profile/field.ts'
+import type { AddressFamily } from '../../../../../src-main/domain/profile/address-family.ts'
+import { everyField, type FieldSupport, type ProfileField } from '../../../../../src-main/domain/profile/field.ts'
 import type { ProfileDraft } from '../../../../../src-main/domain/profile/schema.ts'
 import { profileWith } from '../../../../support/profiles.ts'
 
@@ -34,11 +35,33 @@ describe('a demand that a backend cannot carry out', () => {
     ['ipsec.localId', { ipsec: { localId: '@branch' } }],
     ['ipsec.ports.ike', { ipsec: { ports: { ike: 1500, natt: 4500 } } }],
     ['l2tp.port', { l2tp: { port: 11701 } }],
+    ['ipsec.addressFamily', { ipsec: { addressFamily: 'ipv4' } }],
   ])('is refused by its field: %s', (field, draft) => {
     const refusal = demandNotCarried(profileWith(draft), everyField({ [field]: 'no' }), 'Example')
     expect(refusal).toMatchObject({ code: 'settings-refused', args: { component: 'Example', reason: field } })
     expect(refusal && fieldOf(refusal)).toBe(field)
     expect(demandNotCarried(profileWith(draft), everyField(), 'Example')).toBeUndefined()
     expect(demandNotCarried(profileWith(), everyField({ [field]: 'no' }), 'Example')).toBeUndefined()
+  })
+})
+
+describe('an IP version that the profile requires outside the tunnel', () => {
+  const refusalOf = (addressFamily: AddressFamily, support: FieldSupport, gateway = 'vpn.example.com') =>
+    demandNotCarried(
+      profileWith({ gateway, ipsec: { addressFamily } }),
+      everyField({ 'ipsec.addressFamily': support }),
+      'xl2tpd',
+    )
+
+  it('is refused if it is IPv6 and L2TP is sent over IPv4 only, and leads to its field', () => {
+    const refusal = refusalOf('ipv6', 'ipv4')
+    expect(refusal).toMatchObject({ code: 'ipv6-outside-not-carried', args: { component: 'xl2tpd' } })
+    expect(refusal && fieldOf(refusal)).toBe('ipsec.addressFamily')
+    expect([refusalOf('ipv4', 'ipv4'), refusalOf('auto', 'ipv4')]).toEqual([undefined, undefined])
+  })
+
+  it('is no matter of the system’s choice if the gateway is an address', () => {
+    expect(refusalOf('ipv6', 'no', '2001:db8::1')).toBeUndefined()
+    expect(refusalOf('ipv6', 'no')).toMatchObject({ args: { reason: 'ipsec.addressFamily' } })
   })
 })

@@ -44,6 +44,7 @@ const EVERYTHING = {
     phase2: ['aes256-sha256'],
     pfs: true,
     forceNatT: true,
+    addressFamily: 'ipv4',
     dpd: { delay: 30, timeout: 120 },
     ikeLifetime: 10800,
     espLifetime: 3600,

@@ -110,6 +110,7 @@ describe('an entry', () => {
       'ipsec.phase1',
     ],
     ['a secret of the tunnel', { l2tp: { tunnelSecret: true } }, 'settings-refused', 'l2tp.tunnelSecret'],
+    ['an IP version outside', { ipsec: { addressFamily: 'ipv4' } }, 'settings-refused', 'ipsec.addressFamily'],
     ['EAP alone', { ppp: { methods: ['eap-mschapv2'] } }, 'settings-refused', 'ppp.methods'],
     ['a network of IPv6', { routing: { mode: 'split', routes: ['2001:db8:1::/48'] } }, 'ipv6-not-carried', undefined],
   ] as const)('is not made of a profile with %s', (_, draft, code, reason) => {

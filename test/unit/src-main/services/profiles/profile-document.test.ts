@@ -1,14 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { ADDRESS_FAMILIES } from '../../../../../src-main/domain/profile/address-family.ts'
 import { parseProfile } from '../../../../../src-main/domain/profile/parse.ts'
 import type { ProfileDraft } from '../../../../../src-main/domain/profile/schema.ts'
 import { parseDocument, printDocument } from '../../../../../src-main/services/profiles/profile-document.ts'
 import { OFFICE_ID, profileWith } from '../../../../support/profiles.ts'
 
-/** Members that version 2 added, by the member of version 1 that they stand in. */
+/** Members that later versions added, by the member of version 1 that they stand in. */
 const ADDED: Readonly<Record<string, readonly string[]>> = {
   '': ['gateways'],
-  ipsec: ['localId', 'ports'],
+  ipsec: ['localId', 'ports', 'addressFamily'],
   l2tp: ['port', 'tunnelSecret'],
   ppp: ['mppe'],
 }
@@ -30,6 +31,7 @@ const drafts: fc.Arbitrary<Partial<ProfileDraft>> = fc.record(
         localId: identity,
         remoteId: identity,
         pfs: fc.boolean(),
+        addressFamily: fc.constantFrom(...ADDRESS_FAMILIES),
         ports: fc.record({ ike: fc.integer({ min: 1, max: 1_000 }), natt: fc.integer({ min: 1_001, max: 65_535 }) }),
       },
       { requiredKeys: [] },
@@ -45,7 +47,7 @@ const drafts: fc.Arbitrary<Partial<ProfileDraft>> = fc.record(
     ppp: fc.record({ mppe: fc.constantFrom('off' as const, 'required' as const) }, { requiredKeys: [] }),
     gateways: fc.record(
       {
-        spare: fc.uniqueArray(fc.constantFrom('b.test', 'c.test', '192.0.2.9')),
+        spare: fc.uniqueArray(fc.constantFrom('b.test', 'c.test', 'd.test')),
         order: fc.constantFrom('in-order' as const, 'random' as const),
       },
       { requiredKeys: [] },
@@ -92,6 +94,7 @@ describe('the profile file', () => {
         })
         expect(opened?.ipsec.ports).toEqual({ ike: 500, natt: 4500 })
         expect(opened?.ipsec.localId).toBeUndefined()
+        expect(opened?.ipsec.addressFamily).toBe('auto')
       }),
     )
   })

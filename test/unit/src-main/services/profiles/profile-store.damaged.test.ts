@@ -120,7 +120,7 @@ describe('a damaged file', () => {
 })
 
 describe('F-64: a file of a newer version', () => {
-  const newer = '{"version":4,"profiles":[{"id":"x"}],"more":true}'
+  const newer = '{"version":5,"profiles":[{"id":"x"}],"more":true}'
 
   it('is left as it is, and nothing is saved or removed', async () => {
     const directory = freshDirectory()

@@ -37,11 +37,17 @@ describe('the editor', () => {
   })
 
   it('says of a setting what this computer cannot do, and what takes its administrator', () => {
-    const fields = { ...CAN.fields, 'dns.servers': 'admin', 'dns.domains': 'no' } as const
+    const fields = {
+      ...CAN.fields,
+      'dns.servers': 'admin',
+      'dns.domains': 'no',
+      'ipsec.addressFamily': 'ipv4',
+    } as const
     const snapshot = snapshotOf(STATES.idle, { can: { ...CAN, fields } })
     const { screen } = openWindow(snapshot, { page: { kind: 'editor', id: HEAD_OFFICE, focus: 'dns.servers' } })
     expect(noteOf(screen.getByLabelText('DNS servers'))).toMatch(/On this computer that takes an administrator\.$/)
     expect(noteOf(screen.getByLabelText('DNS domains'))).toMatch(/This computer’s way of connecting cannot do this\.$/)
+    expect(noteOf(screen.getByLabelText('IP version to the gateway'))).toMatch(/L2TP is sent over IPv4 only\.$/)
   })
 
   it('takes a problem back while it is put right', async () => {
@@ -169,6 +175,7 @@ describe('the editor', () => {
     ['ipsec.allowWeak', 'Allow weak encryption'],
     ['ppp.mtu', 'MTU'],
     ['ipsec.forceNatT', 'Force NAT traversal'],
+    ['ipsec.addressFamily', 'IP version to the gateway'],
     ['gateway', 'Gateway'],
     ['ppp.methods', 'MS-CHAPv2'],
   ])('opens at %s when a remedy leads there', (field, label) => {
