@@ -13,6 +13,7 @@ export type HintName =
   | 'check-network'
   | 'start-service'
   | 'start-service-windows'
+  | 'remove-rules'
   | 'update-component'
   | 'update-windows'
   | 'load-module'
@@ -103,6 +104,7 @@ const PLANNERS: Readonly<Record<Remedy, Planner>> = {
   'check-network': hint('check-network'),
   'install-components': (fault) => installPlan(fault),
   'start-service': hintOn('start-service', 'start-service-windows'),
+  'remove-rules': hint('remove-rules'),
   'update-component': hintOn('update-component', 'update-windows'),
   'load-module': hint('load-module'),
   'free-port': hint('free-port'),

@@ -18,6 +18,7 @@ export const REMEDIES = [
   'check-network',
   'install-components',
   'start-service',
+  'remove-rules',
   'update-component',
   'load-module',
   'free-port',
@@ -75,6 +76,8 @@ export const CATALOGUE = {
   'windows-password-stored': entry('prerequisites', 'you', ['show-logs'], { severity: 'warning' }),
   /** Windows uses certificates of the computer's store, which only an administrator can write to. */
   'windows-certificate-unusable': entry('prerequisites', 'admin', ['copy-admin-note', 'retry']),
+  /** Windows asks the servers of a tunnel that is gone for its domains. */
+  'windows-rules-left': entry('prerequisites', 'you', ['remove-rules', 'retry'], { severity: 'warning' }),
   /** A program of the system gave no readable answer in time. */
   'system-tool-silent': entry('prerequisites', 'app', ['retry', 'show-logs']),
   /** A configuration that the person has to allow in the system's settings and has not allowed. */

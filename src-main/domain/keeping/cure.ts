@@ -26,6 +26,7 @@ const CURES: Readonly<Record<FaultCode, Cure>> = {
   'powershell-blocked': 'person',
   'powershell-silent': 'here',
   'windows-password-stored': 'person',
+  'windows-rules-left': 'person',
   'windows-certificate-unusable': 'person',
   'approval-missing': 'person',
   'configuration-left': 'person',

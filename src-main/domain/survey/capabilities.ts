@@ -3,7 +3,7 @@ import type { FieldLacks, FieldsSupport } from '../profile/field.ts'
 import type { Family } from './packages.ts'
 
 /** Remedies that a backend can carry out. */
-export const AMENDABLE = ['install-components', 'start-service'] as const satisfies readonly Remedy[]
+export const AMENDABLE = ['install-components', 'start-service', 'remove-rules'] as const satisfies readonly Remedy[]
 export type Amendable = (typeof AMENDABLE)[number]
 
 /** What a backend can do. Code asks this, never the name of the operating system. */

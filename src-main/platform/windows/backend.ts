@@ -12,7 +12,7 @@ import type { Applied, Tunnel, VpnBackend } from '../backend.ts'
 import { orAborted, pause, within } from '../time.ts'
 import { TunnelList } from '../tunnel-list.ts'
 import { AgreedSuites } from './agreed.ts'
-import { startServices } from './amend.ts'
+import { removeRules, startServices } from './amend.ts'
 import { applyEntry } from './apply.ts'
 import type { Entry, KnownEntry } from './calls/parse.ts'
 import { readEntries } from './connections.ts'
@@ -23,7 +23,7 @@ import { linkCommand, linkWish } from './link.ts'
 import { LACKS, PROGRAM_SUPPORT, renderForget, SUPPORT } from './render.ts'
 import { readRecord } from './record.ts'
 import { systemMachine, type Machine } from './run/machine.ts'
-import { ASKED_SERVICES, stoppedIn, surveyOf } from './survey.ts'
+import { ASKED_SERVICES, hasLeftRules, stoppedIn, surveyOf } from './survey.ts'
 import { factsOf, tunnelOf } from './tunnels.ts'
 
 export interface WindowsOptions {
@@ -56,7 +56,8 @@ class WindowsBackend implements VpnBackend {
   readonly #agreed = new AgreedSuites()
   /** Profiles whose links an administrator did not agree to adjust. */
   readonly #unadjusted = new Set<string>()
-  #starting: Promise<Result> | undefined
+  /** Remedies under way: a second request gets the answer to the first. */
+  readonly #amending = new Map<Remedy, Promise<Result>>()
   #begun: (() => Stop) | undefined
 
   constructor(machine: Machine) {
@@ -66,7 +67,7 @@ class WindowsBackend implements VpnBackend {
       seesOthers: true,
       fields: machine.library ? SUPPORT : PROGRAM_SUPPORT,
       lacks: LACKS,
-      amends: ['start-service'],
+      amends: ['start-service', 'remove-rules'],
       keepsRecord: true,
     }
     this.#machine = machine
@@ -88,13 +89,17 @@ class WindowsBackend implements VpnBackend {
 
   async amend(remedy: Remedy, signal: AbortSignal): Promise<Result> {
     signal.throwIfAborted()
-    return orAborted(signal, remedy === 'start-service' ? this.#startServices() : refusing())
+    const run = this.#amending.get(remedy) ?? this.#amend(remedy).finally(() => this.#amending.delete(remedy))
+    this.#amending.set(remedy, run)
+    return orAborted(signal, run)
   }
 
-  #startServices(): Promise<Result> {
-    const stopped = async () => stoppedIn(await this.survey(never))
-    this.#starting ??= startServices(stopped, this.#machine.elevate).finally(() => (this.#starting = undefined))
-    return this.#starting
+  #amend(remedy: Remedy): Promise<Result> {
+    const { elevate } = this.#machine
+    const survey = () => this.survey(never)
+    if (remedy === 'start-service') return startServices(async () => stoppedIn(await survey()), elevate)
+    if (remedy === 'remove-rules') return removeRules(async () => hasLeftRules(await survey()), elevate)
+    return refusing()
   }
 
   async apply(profile: Profile, secrets: Secrets, signal: AbortSignal): Promise<Result<Applied>> {

@@ -30,6 +30,9 @@ const connectedEntry = (connection: RasConnection): Entry => {
   return asConnected({ ...bare, status: '', link: undefined }, [], [connection])
 }
 
+/** A link of which RAS reports only the address. */
+const UNKNOWN_LINK = { dns: [], mtu: 0, index: 0, rules: { domains: [], servers: [] } }
+
 /** @param all the entries among which its name may occur twice */
 function asConnected(entry: Entry, all: readonly Entry[], connections: readonly RasConnection[]): Entry {
   const connection = connectionOf(entry, all, connections)
@@ -42,7 +45,7 @@ function asConnected(entry: Entry, all: readonly Entry[], connections: readonly 
     status,
     ...(connection.correlation === undefined ? {} : { connection: connection.correlation }),
     ...(peer === undefined ? {} : { peer }),
-    ...(address === undefined ? {} : { link: { dns: [], mtu: 0, index: 0, ...entry.link, address } }),
+    ...(address === undefined ? {} : { link: { ...UNKNOWN_LINK, ...entry.link, address } }),
   }
 }
 

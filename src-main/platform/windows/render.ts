@@ -15,6 +15,7 @@ import {
 import type { PppMethod, Profile } from '../../domain/profile/schema.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { ApplyRequest, KnownEntry, Policy } from './calls/parse.ts'
+import { rulesFit } from './link.ts'
 
 /** What an entry of Windows' phone book cannot express, and why. */
 export const LACKS: FieldLacks = {
@@ -44,14 +45,13 @@ export const SUPPORT: FieldsSupport = allBut(LACKS, {
   // They belong in the computer's store, which only an administrator can change.
   'machineAuth.certificate': 'admin',
   'machineAuth.authority': 'admin',
-  // Set on a link that is up, by an administrator: `link`.
+  // Set on a link that is up, by an administrator: `link`. An entry has one suffix; a split tunnel's others need rules.
   'ppp.mtu': 'admin',
   'dns.servers': 'admin',
+  'dns.domains': 'admin',
   // A Windows policy has one proposal for each phase.
   'ipsec.phase1': 'one',
   'ipsec.phase2': 'one',
-  // An entry has one suffix.
-  'dns.domains': 'one',
 })
 
 /** `rasdial` takes a name only with a password, and both on its command line, which every program can read. */
@@ -182,6 +182,7 @@ const refusal = (field: string): Fault => fault('settings-refused', { args: { co
 /** A requirement for protection, or for a server, is never silently dropped. */
 function refusalOf(profile: Profile): Fault | undefined {
   if (methodsOf(profile).length === 0) return refusal('ppp.methods')
+  if (!rulesFit(profile, entryName(profile.name))) return refusal('dns.domains')
   return demandNotCarried(profile, SUPPORT, 'Windows') ?? ipv6NotCarried(profile)
 }
 

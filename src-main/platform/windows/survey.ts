@@ -41,6 +41,7 @@ const component = (id: string, state: Check['state'], more: Partial<Check> = {})
   state,
   ...more,
 })
+const WINDOWS = { source: 'Windows' } as const
 const withFault = (made: Fault | undefined): Partial<Check> => (made ? { fault: made } : {})
 
 const silentPowerShell = (failure: PowerShellFailure): Check =>
@@ -59,6 +60,7 @@ function checksIn(found: Found, faults: readonly ScriptFault[], lacks: string | 
     miniport(found),
     ...NEEDED.map((name) => needed(name, services)),
     ...prohibited(found),
+    ...leftRules(found),
     natTraversal(found),
     // rasdial cannot be given a password safely, so the one that Windows has stored is used.
     lacks === undefined
@@ -107,6 +109,12 @@ function prohibited({ prohibit }: Found): readonly Check[] {
   return [component('ProhibitIpSec', 'present', { found: `${prohibit}`, fault: fault('ipsec-prohibited') })]
 }
 
+/** With them, Windows asks the servers of a tunnel that is gone. */
+function leftRules({ leftRules: count }: Found): readonly Check[] {
+  if (count === 0) return []
+  return [component('NRPT', 'present', { found: `${count}`, fault: fault('windows-rules-left', { os: WINDOWS }) })]
+}
+
 /**
  * Without this value, Windows cannot reach a gateway behind NAT; most gateways are not, so it is no obstacle by itself
  * but helps to explain a failed dial. Only the registry's own interface tells whether Windows was restarted since the
@@ -128,6 +136,9 @@ const others = (services: Found['services']): readonly Check[] =>
     if (!service) return []
     return [component(product, service.status === 'Running' ? 'running' : 'stopped', { optional: true })]
   })
+
+/** Rules of name resolution that a survey found left over. */
+export const hasLeftRules = ({ faults }: Survey): boolean => faults.some(({ code }) => code === 'windows-rules-left')
 
 /** The needed services that a survey found stopped. */
 export const stoppedIn = ({ checks }: Survey): readonly NeededService[] =>

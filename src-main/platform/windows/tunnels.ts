@@ -12,10 +12,14 @@ export const factsOf = (entry: Entry, suites: Suites): TunnelFacts => ({
   link: entry.name,
   ...(entry.link ? { address: entry.link.address } : {}),
   ...(entry.peer === undefined ? {} : { peer: entry.peer }),
-  dns: entry.link?.dns ?? [],
-  domains: entry.suffix === '' ? [] : [entry.suffix],
+  dns: distinct([...(entry.link?.rules.servers ?? []), ...(entry.link?.dns ?? [])]),
+  domains: distinct([entry.suffix, ...(entry.link?.rules.domains ?? []).map(withoutDot)].filter((name) => name !== '')),
   ...(entry.link && entry.link.mtu > 0 ? { mtu: entry.link.mtu } : {}),
 })
+
+const distinct = (words: readonly string[]): readonly string[] => [...new Set(words)]
+/** A rule for a domain begins with a dot. */
+const withoutDot = (suffix: string): string => suffix.replace(/^\./, '')
 
 /** One tunnel of the list, by its entry. */
 export function tunnelOf(entry: Entry, owners: Owners, suites: Suites): Tunnel {

@@ -5,7 +5,11 @@ import { useSnapshot, useTexts } from '../../view/window-context.tsx'
 import { useAmend, type Outcome } from './use-amend.tsx'
 
 /** Prefixes of each remedy's texts. */
-const TEXTS = { 'install-components': 'window.install', 'start-service': 'window.start' } as const
+const TEXTS = {
+  'install-components': 'window.install',
+  'start-service': 'window.start',
+  'remove-rules': 'window.remove-rules',
+} as const satisfies Readonly<Record<Amendable, string>>
 
 interface AmendButtonProps {
   readonly remedy: Amendable
@@ -32,14 +36,18 @@ export function AmendButton({ remedy, onSurvey }: AmendButtonProps) {
   )
 }
 
-/** Shown for a fault caused by a stopped service, if the system can start it. */
-export function StartService({ fault, onSurvey }: Pick<AmendButtonProps, 'onSurvey'> & { readonly fault: Fault }) {
+/** The remedies that need nothing but a button; packages are shown before they are installed. */
+const AT_ONCE = ['start-service', 'remove-rules'] as const satisfies readonly Amendable[]
+
+/** The remedy of a fault that the system carries out at once, if there is one. */
+export function AmendAtOnce({ fault, onSurvey }: Pick<AmendButtonProps, 'onSurvey'> & { readonly fault: Fault }) {
   const texts = useTexts()
-  const canStart = useSnapshot((snapshot) => snapshot.can.amends.includes('start-service'))
-  if (!canStart || !remediesOf(fault).includes('start-service')) return null
+  const amends = useSnapshot((snapshot) => snapshot.can.amends)
+  const remedy = AT_ONCE.find((one) => amends.includes(one) && remediesOf(fault).includes(one))
+  if (!remedy) return null
   return (
-    <section className="install" aria-label={texts.remedy('start-service')}>
-      <AmendButton remedy="start-service" onSurvey={onSurvey} />
+    <section className="install" aria-label={texts.remedy(remedy)}>
+      <AmendButton remedy={remedy} onSurvey={onSurvey} />
     </section>
   )
 }

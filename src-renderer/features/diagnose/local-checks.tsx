@@ -4,7 +4,7 @@ import type { Fault } from '../../../src-main/domain/connect/fault.ts'
 import { useCall, useTexts, useTools } from '../../view/window-context.tsx'
 import { Icon, type IconName } from '../../ui/icon.tsx'
 import { hintsFor, offeredPackages } from '../../../src-main/presentation/remedies.ts'
-import { StartService } from '../connect/amend-button.tsx'
+import { AmendAtOnce } from '../connect/amend-button.tsx'
 import { InstallPanel } from '../connect/install-panel.tsx'
 
 const ICONS: Readonly<Record<LocalCheck['state'], IconName>> = { good: 'check', attention: 'warning', unknown: 'dash' }
@@ -96,7 +96,7 @@ function Obstacle({ fault }: { readonly fault: Fault }) {
       {hintsFor(fault).map((hint) => (
         <p key={hint}>{texts.text(`hint.${hint}`)}</p>
       ))}
-      <StartService fault={fault} />
+      <AmendAtOnce fault={fault} />
       {packages && (
         <details>
           <summary>{texts.remedy('install-components')}</summary>

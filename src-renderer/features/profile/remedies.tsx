@@ -8,7 +8,7 @@ import { CopyButton } from '../../ui/copy-button.tsx'
 import { go } from '../../view/view.ts'
 import { useDiagnose } from '../diagnose/use-diagnose.ts'
 import { useApplySize } from '../diagnose/use-size.ts'
-import { StartService } from '../connect/amend-button.tsx'
+import { AmendAtOnce } from '../connect/amend-button.tsx'
 import { CloserLook } from './closer-look.tsx'
 import { InstallPanel } from '../connect/install-panel.tsx'
 import {
@@ -58,7 +58,7 @@ export function Remedies({ entry, fault, diagnosis }: RemediesProps) {
         </div>
       )}
       {installing && packages && <InstallPanel packages={packages} />}
-      <StartService fault={fault} />
+      <AmendAtOnce fault={fault} />
       {!diagnosis && <CloserLook entry={entry} fault={fault} />}
       {hints.length > 0 && (
         <ul className="hints" aria-label={texts.text('window.ladder.also')}>

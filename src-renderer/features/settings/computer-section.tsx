@@ -4,7 +4,7 @@ import type { Fault } from '../../../src-main/domain/connect/fault.ts'
 import { checksOf, type Alternative, type CheckState, type Survey } from '../../../src-main/domain/survey/survey.ts'
 import { useTexts, useTools } from '../../view/window-context.tsx'
 import { Icon, type IconName } from '../../ui/icon.tsx'
-import { StartService } from '../connect/amend-button.tsx'
+import { AmendAtOnce } from '../connect/amend-button.tsx'
 import { InstallPanel } from '../connect/install-panel.tsx'
 import { knownErrorOf } from '../../../src-main/presentation/causes.ts'
 import { hintsFor, offeredPackages } from '../../../src-main/presentation/remedies.ts'
@@ -144,7 +144,7 @@ function Obstacle({ fault, onSurvey }: Pick<FoundProps, 'onSurvey'> & { readonly
       {hintsFor(fault).map((hint) => (
         <p key={hint}>{texts.text(`hint.${hint}`)}</p>
       ))}
-      <StartService fault={fault} onSurvey={onSurvey} />
+      <AmendAtOnce fault={fault} onSurvey={onSurvey} />
       {packages && (
         <details>
           <summary>{texts.remedy('install-components')}</summary>

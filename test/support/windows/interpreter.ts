@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
 
 /** PowerShell 7, which stands in for Windows PowerShell 5.1 outside Windows: a tool of the .NET SDK. */
@@ -14,6 +14,15 @@ export const INTERPRETER = join(FOLDER, process.platform === 'win32' ? 'pwsh.exe
 /** Why the tests with PowerShell cannot run here, or undefined. */
 export const withoutInterpreter = (): string | undefined =>
   existsSync(INTERPRETER) ? undefined : 'no PowerShell: npm run set-up -- test, with the .NET SDK'
+
+/** Gives the interpreter a second name in its own folder, by which a script of Windows starts it. */
+export function nameAsOnWindows(): void {
+  const tools = join(FOLDER, `.store/powershell/${VERSION}/powershell/${VERSION}/tools`)
+  const [home = ''] = readdirSync(tools).map((framework) => join(tools, framework, 'any/unix'))
+  const draft = join(home, `powershell.exe.${process.pid}`)
+  writeFileSync(draft, `#!/bin/sh\nexec '${INTERPRETER}' "$@"\n`, { mode: 0o755 })
+  renameSync(draft, join(home, 'powershell.exe'))
+}
 
 export const hasDotnet = (): boolean =>
   (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, 'dotnet')))

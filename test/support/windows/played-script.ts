@@ -139,7 +139,13 @@ const told = (entry: PlayedEntry): Entry => ({
   policy: entry.Policy,
   link:
     entry.ConnectionStatus === 'Connected'
-      ? { address: '10.20.0.10', dns: ['10.20.0.53'], mtu: 1400, index: 23 }
+      ? {
+          address: '10.20.0.10',
+          dns: ['10.20.0.53'],
+          mtu: 1400,
+          index: 23,
+          rules: { domains: [], servers: [] },
+        }
       : undefined,
 })
 
@@ -155,5 +161,6 @@ function survey({ state }: PlayedWindows): Found {
     miniport: state.system?.miniport ?? 0,
     guard: false,
     certificates: 0,
+    leftRules: 0,
   }
 }

@@ -30,6 +30,15 @@ export interface PlayedEntry {
   AllUserConnection: boolean
 }
 
+/** A rule of name resolution, which belongs to the computer and outlasts links. */
+export interface PlayedRule {
+  readonly Name: string
+  readonly Namespace: readonly string[]
+  readonly NameServers: readonly string[]
+  readonly DisplayName: string
+  readonly Comment: string
+}
+
 export interface PlayedState {
   events: PlayedEvent[]
   entries: PlayedEntry[]
@@ -69,6 +78,7 @@ function planOf(server: string): string {
 export class PlayedWindows {
   readonly folder = mkdtempSync(join(tmpdir(), 'culvert-windows-'))
   readonly #state = join(this.folder, 'state.json')
+  readonly #rules = `${this.#state}.rules`
   readonly log = join(this.folder, 'calls.log')
   /** Switches of the fake: see its module. */
   env: Record<string, string> = {}
@@ -106,6 +116,14 @@ export class PlayedWindows {
 
   get entries(): readonly PlayedEntry[] {
     return this.state.entries
+  }
+
+  get rules(): readonly PlayedRule[] {
+    return existsSync(this.#rules) ? (JSON.parse(readFileSync(this.#rules, 'utf8')) as readonly PlayedRule[]) : []
+  }
+
+  set rules(rules: readonly PlayedRule[]) {
+    writeFileSync(this.#rules, JSON.stringify(rules))
   }
 
   /** Only between two calls of PowerShell, so that no other process changes the state. */

@@ -76,6 +76,15 @@ const scriptFault = z
     return family === 'VPN' || family === 'WIN32' ? { ...told, number: { family, code: Number(digits) } } : told
   })
 
+const link = z.object({
+  address: z.string(),
+  dns: z.array(z.string()),
+  mtu: z.number().int(),
+  index: z.number().int(),
+  /** The computer's rules of name resolution that are marked with this entry. */
+  rules: z.object({ domains: z.array(z.string()), servers: z.array(z.string()) }),
+})
+
 const entry = z.object({
   guid: z.string(),
   name: freeText,
@@ -91,10 +100,7 @@ const entry = z.object({
   suffix: freeText,
   routes: z.array(z.string()),
   policy: z.record(z.string(), z.string()).nullable(),
-  link: z
-    .object({ address: z.string(), dns: z.array(z.string()), mtu: z.number().int(), index: z.number().int() })
-    .nullish()
-    .transform((link) => link ?? undefined),
+  link: link.nullish().transform((found) => found ?? undefined),
 })
 /** A VPN entry of a phone book, with the state of its connection if RAS was asked. */
 export interface Entry extends z.output<typeof entry> {
@@ -119,6 +125,8 @@ const found = z.object({
   guard: z.boolean(),
   /** Certificates of the computer's store with a private key. */
   certificates: z.number().int(),
+  /** Rules of name resolution that we made for a link which is gone. */
+  leftRules: z.number().int(),
 })
 export type Found = z.output<typeof found>
 

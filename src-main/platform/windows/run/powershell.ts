@@ -2,6 +2,8 @@ import { done, failed, type Result } from '../../../domain/result.ts'
 import type { Clock } from '../../../domain/time.ts'
 import { parseAnswer, type Answers, type PowerShellFailure, type Request } from '../calls/parse.ts'
 import { ended, oneLine, type Ending } from '../../program/run.ts'
+import left from './left.ps1?raw'
+import { packed } from './packed.ts'
 import script from './vpn.ps1?raw'
 
 export interface PowerShellOptions {
@@ -30,11 +32,8 @@ const DEADLINES_MS: Readonly<Record<Request['verb'], number>> = {
   certificate: 15_000,
 }
 
-/** Comments are for readers of the script, and would take a tenth of the available space. */
-const COMMENTS = /^[ \t]*#.*\r?\n/gm
-
 /** -EncodedCommand takes UTF-16LE; a Windows command line ends at 32,767 characters. */
-export const encodedScript = (): string => Buffer.from(script.replace(COMMENTS, ''), 'utf16le').toString('base64')
+export const encodedScript = (): string => Buffer.from(packed(`${left}${script}`), 'utf16le').toString('base64')
 
 /**
  * Runs `vpn.ps1`: its constant text on the command line, and the request with all secrets only on its input. Nothing is

@@ -1,6 +1,7 @@
 # Reads one request from stdin and writes one answer to stdout, both JSON in UTF-8. Free text is base64 of its UTF-8 in both:
 # later versions of ConvertFrom-Json parse some strings as dates. For Windows PowerShell 5.1; `-EncodedCommand` holds 12,000
-# characters without comments, which are on lines of their own. Errors are reported by id, because Windows translates sentences.
+# characters without comments, which are on lines of their own, and indentation. Errors are reported by id, because Windows
+# translates sentences. `left.ps1` is before it.
 if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') { '{"version":1,"blocked":true}'; exit 0 }
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
@@ -60,17 +61,22 @@ function Project($Entry, [bool] $AllUsers) {
 }
 
 # The system's facts about a connected entry's link, whose alias is the entry's name.
-function Read-Link([string] $Name) {
+function Read-Link([string] $Name, [string] $Guid) {
   if ($Name -eq '') { return $null }
   $addresses = @(Peek { Get-NetIPAddress -InterfaceAlias $Name -AddressFamily IPv4 })
   if ($addresses.Count -eq 0 -or -not $addresses[0]) { return $null }
   $servers = @(Peek { Get-DnsClientServerAddress -InterfaceAlias $Name -AddressFamily IPv4 })
   $link = @(Peek { Get-NetIPInterface -InterfaceAlias $Name -AddressFamily IPv4 })
+  $rules = @(Peek { Get-DnsClientNrptRule } | Where-Object { [string]$_.Comment -eq "Culvert $Guid" })
   @{
     address = [string]$addresses[0].IPAddress
     dns = [string[]]@($servers | Where-Object { $_ } | ForEach-Object { $_.ServerAddresses } | ForEach-Object { [string]$_ })
     mtu = [int]$(if ($link.Count -gt 0 -and $link[0]) { $link[0].NlMtu } else { 0 })
     index = [int]$(if ($link.Count -gt 0 -and $link[0]) { $link[0].InterfaceIndex } else { 0 })
+    rules = @{
+      domains = [string[]]@($rules | ForEach-Object { $_.Namespace } | ForEach-Object { [string]$_ })
+      servers = [string[]]@($rules | ForEach-Object { $_.NameServers } | ForEach-Object { [string]$_ })
+    }
   }
 }
 
@@ -82,7 +88,7 @@ function Do-Status {
     $null = Attempt "list" { $script:read = @(Read-Book $allUsers) }
     foreach ($entry in $script:read) {
       $told = Project $entry $allUsers
-      if ($told.status -eq 'Connected') { $told.link = Read-Link ([string]$entry.Name) }
+      if ($told.status -eq 'Connected') { $told.link = Read-Link ([string]$entry.Name) ([string]$entry.Guid) }
       $entries += $told
     }
   }
@@ -219,12 +225,15 @@ function Do-Survey($Request) {
   $guard = Peek { Get-CimInstance -Namespace root/Microsoft/Windows/DeviceGuard -ClassName Win32_DeviceGuard }
   $values = Read-Deciding
   $module = Attempt 'module' { Open-Vpn; Get-VpnConnection }
+  $script:read = @()
+  $null = Attempt 'rules' { $script:read = @(Find-LeftRules) }
   Answer @{ found = @{
     services = @($services); module = $module; wmi = [bool]$system
     build = $(if ($system) { [string]$system.Version } else { '' }); revision = Read-Value $current 'UBR'
     natt = $values.natt; prohibit = $values.prohibit
     miniport = $(if ($miniports.Count -gt 0) { [int]$miniports[0].ConfigManagerErrorCode } else { -1 })
     certificates = @(Peek { Get-ChildItem -Path Cert:\LocalMachine\My } | Where-Object { $_.HasPrivateKey }).Count
+    leftRules = $script:read.Count
     guard = [bool]($guard -and @($guard.SecurityServicesRunning) -contains 1)
   } }
 }

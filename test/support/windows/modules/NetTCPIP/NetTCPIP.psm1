@@ -7,6 +7,7 @@ function Read-Links {
     if ($entry.ConnectionStatus -eq 'Connected') { @{ Index = $at; Alias = [string]$entry.Name; Mtu = $(if ($entry.Mtu) { $entry.Mtu } else { 1400 }) } }
   }
 }
+function Show($Link) { [pscustomobject]@{ InterfaceAlias = $Link.Alias; InterfaceIndex = [uint32]$Link.Index; NlMtu = [uint32]$Link.Mtu } }
 function Fail($Cmdlet, [string] $Key, [string] $Value) {
   $id = "CmdletizationQuery_NotFound_$Key"
   $Cmdlet.WriteError([System.Management.Automation.ErrorRecord]::new([Exception]::new("$Value ?"), $id, 'ObjectNotFound', $Value))
@@ -18,9 +19,9 @@ function Get-NetIPAddress {
 }
 function Get-NetIPInterface {
   [CmdletBinding()] param([Parameter(Position = 0)][string[]] $InterfaceAlias, [uint32[]] $InterfaceIndex, [ValidateSet('IPv4', 'IPv6')][string] $AddressFamily)
-  if (-not $InterfaceAlias -and -not $InterfaceIndex) { [Environment]::Exit(99) }
+  if (-not $InterfaceAlias -and -not $InterfaceIndex) { Read-Links | ForEach-Object { Show $_ }; return }
   $link = Read-Links | Where-Object { if ($InterfaceIndex) { $_.Index -eq $InterfaceIndex[0] } else { $_.Alias -eq $InterfaceAlias[0] } } | Select-Object -First 1
-  if ($link) { [pscustomobject]@{ InterfaceAlias = $link.Alias; InterfaceIndex = [uint32]$link.Index; NlMtu = [uint32]$link.Mtu } }
+  if ($link) { Show $link }
   elseif ($InterfaceIndex) { Fail $PSCmdlet InterfaceIndex ([string]$InterfaceIndex[0]) }
   else { Fail $PSCmdlet InterfaceAlias $InterfaceAlias[0] }
 }
@@ -31,6 +32,7 @@ function Set-NetIPInterface {
   if (-not $env:FAKE_ELEVATED) { $PSCmdlet.WriteError([System.Management.Automation.ErrorRecord]::new([Exception]::new('?'), 'Windows System Error 5', 'PermissionDenied', $null)); return }
   $state = Get-Content -Raw -LiteralPath $env:FAKE_STATE | ConvertFrom-Json -AsHashtable -DateKind String
   $state.entries[$InterfaceIndex[0] - 23].Mtu = [int]$NlMtuBytes
-  [IO.File]::WriteAllText($env:FAKE_STATE, (ConvertTo-Json -InputObject $state -Depth 8))
+  [IO.File]::WriteAllText("$env:FAKE_STATE.$PID", (ConvertTo-Json -InputObject $state -Depth 8))
+  [IO.File]::Move("$env:FAKE_STATE.$PID", $env:FAKE_STATE, $true)
 }
 Export-ModuleMember -Function Get-NetIPAddress, Get-NetIPInterface, Set-NetIPInterface

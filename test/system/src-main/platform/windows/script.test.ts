@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -12,9 +11,10 @@ import type { Elevated } from '../../../../../src-main/platform/elevate.ts'
 import { linkCommand } from '../../../../../src-main/platform/windows/link.ts'
 import type { Machine } from '../../../../../src-main/platform/windows/run/machine.ts'
 import { OFFICE_ID, profileWith, SECRETS } from '../../../../support/profiles.ts'
-import { INTERPRETER, withoutInterpreter } from '../../../../support/windows/interpreter.ts'
+import { withoutInterpreter } from '../../../../support/windows/interpreter.ts'
 import { eventsOf } from '../../../../support/windows/played-events.ts'
 import { NATT } from '../../../../support/windows/played-script.ts'
+import { runElevated } from '../../../../support/windows/administrator.ts'
 import { PlayedWindows, sha256, type PlayedState } from '../../../../support/windows/played-windows.ts'
 
 const never = new AbortController().signal
@@ -39,13 +39,7 @@ const [certificate, authority] = [join(GOLDEN, 'client.pem'), AUTHORITY].map((pa
   string,
   string,
 ]
-/** What an administrator's line does here: its words for the real interpreter. */
-function asAdministrator(line: string): Promise<Elevated> {
-  const [, ...words] = line.split(' ')
-  const env = { ...played.environment(), FAKE_ELEVATED: '1' }
-  const { status, stdout } = spawnSync(INTERPRETER, words, { env, encoding: 'utf8' })
-  return Promise.resolve({ output: stdout, ...(status === 0 ? {} : { error: new Error(`exit ${status ?? ''}`) }) })
-}
+const asAdministrator = (line: string): Promise<Elevated> => runElevated(played, line)
 const BEGUN = Date.UTC(2026, 11, 1, 9, 30)
 const ENTRY = { name: 'Head office', guid: '', allUsers: false } as Entry
 const UNHEARD = { progress: () => undefined }

@@ -3,6 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { REMOVE_RULES } from '../../../../../src-main/platform/windows/amend.ts'
+import { linkCommand } from '../../../../../src-main/platform/windows/link.ts'
+import { encodedScript } from '../../../../../src-main/platform/windows/run/powershell.ts'
 import { INTERPRETER, withoutInterpreter } from '../../../../support/windows/interpreter.ts'
 
 interface Syntax {
@@ -15,19 +18,31 @@ interface Syntax {
 }
 
 const reason = withoutInterpreter()
-const SCRIPT = resolve('src-main/platform/windows/run/vpn.ps1')
+const decoded = (encoded: string): string => Buffer.from(encoded, 'base64').toString('utf16le')
+const inLine = (line: string): string => decoded(line.split(' ').at(-1) ?? '')
+/** All that Windows PowerShell is given, as it is given. */
+const SCRIPTS: readonly string[] = [
+  decoded(encodedScript()),
+  inLine(linkCommand({ index: 23, alias: 'Office' })),
+  inLine(REMOVE_RULES),
+]
 
-function syntaxOf(...paths: readonly string[]): readonly Syntax[] {
+function syntaxOf(texts: readonly string[]): readonly Syntax[] {
+  const folder = mkdtempSync(join(tmpdir(), 'culvert-syntax-'))
+  const paths = texts.map((_, i) => join(folder, `${i}.ps1`))
+  paths.forEach((path, i) => writeFileSync(path, `${texts[i]}\n`))
   const words = ['-NoProfile', '-NonInteractive', '-File', resolve('test/support/windows/syntax.ps1'), ...paths]
   const { stdout } = spawnSync(INTERPRETER, words, { encoding: 'utf8' })
+  rmSync(folder, { recursive: true })
   return stdout
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Syntax)
 }
 
-/** Commands of 5.1 that the script may use, with their parameters there. */
+/** Commands of 5.1 that a script may use, with their parameters there. */
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
+  'Add-DnsClientNrptRule': ['Namespace', 'NameServers', 'Comment', 'DisplayName', 'PassThru'],
   'Add-VpnConnection': [],
   'Add-VpnConnectionRoute': ['ConnectionName', 'DestinationPrefix'],
   'ConvertFrom-Json': ['InputObject'],
@@ -36,29 +51,47 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'Get-ChildItem': ['Path'],
   'Get-CimInstance': ['Namespace', 'ClassName', 'Filter'],
   'Get-DnsClientServerAddress': ['InterfaceAlias', 'AddressFamily'],
+  'Get-DnsClientNrptRule': [],
   'Get-Module': ['Name'],
   'Get-NetIPAddress': ['InterfaceAlias', 'AddressFamily'],
-  'Get-NetIPInterface': ['InterfaceAlias', 'AddressFamily'],
+  'Get-NetIPInterface': ['InterfaceAlias', 'InterfaceIndex', 'AddressFamily', 'ErrorAction'],
   'Get-Service': ['Name'],
   'Get-VpnConnection': ['Name', 'AllUserConnection'],
   'Get-WinEvent': ['FilterHashtable', 'MaxEvents'],
   'Import-Module': ['Name'],
   'Invoke-CimMethod': ['Namespace', 'ClassName', 'MethodName', 'Arguments'],
+  'Join-Path': [],
   'New-Object': ['TypeName', 'ArgumentList'],
+  'Remove-DnsClientNrptRule': ['Name', 'Force', 'ErrorAction'],
   'Remove-VpnConnection': ['Name', 'Force', 'Confirm'],
   'Remove-VpnConnectionRoute': ['ConnectionName', 'DestinationPrefix'],
   'Select-Object': ['First'],
+  'Set-DnsClientServerAddress': ['InterfaceIndex', 'ServerAddresses'],
+  'Set-NetIPInterface': ['InterfaceIndex', 'AddressFamily', 'NlMtuBytes', 'PolicyStore'],
   'Set-VpnConnection': [],
   'Set-VpnConnectionIPsecConfiguration': ['ConnectionName', 'RevertToDefault', 'Force'],
+  'Start-Sleep': ['Seconds', 'Milliseconds'],
   'Where-Object': ['FilterScript'],
 }
-/** The script's own functions. */
+/** The scripts' own functions. */
 const OWN =
-  /^(Answer|Attempt|Decode|Do-\w+|Encode|Find-Entry|Keep|Open-Vpn|Peek|Project|Read-(Book|Chain|Deciding|Events|Link|Value)|Set-(Policy|Routes)) /
+  /^(Answer|Attempt|Decode|Do-\w+|Encode|Find-(Entry|LeftRules)|Keep|Open-Vpn|Peek|Project|Read-(Book|Chain|Deciding|Events|Link|Rules|Value)|Set-(Policy|Routes)) /
 /** Of .NET Framework 4.8. */
 const TYPES = [
-  ...['bool', 'Console', 'Convert', 'DateTimeKind', 'hashtable', 'int', 'long', 'scriptblock', 'string', 'string[]'],
-  'uint32',
+  ...[
+    'bool',
+    'Console',
+    'Convert',
+    'DateTimeKind',
+    'Diagnostics.Process',
+    'hashtable',
+    'int',
+    'long',
+    'scriptblock',
+    'string',
+    'string[]',
+  ],
+  ...['Text.Encoding', 'uint32'],
 ]
 const MEMBERS = [
   'AddMilliseconds',
@@ -71,6 +104,7 @@ const MEMBERS = [
   'OpenStandardInput',
   'OpenStandardOutput',
   'ReadToEnd',
+  'Start',
   'ToBase64String',
   'ToLocalTime',
   'ToUniversalTime',
@@ -95,13 +129,12 @@ function laterThan51({ errors, newer, commands, types, members, variables }: Syn
   ]
 }
 
-describe.skipIf(reason)(`the script${reason ? ` (skipped: ${reason})` : ''}`, { timeout: 60_000 }, () => {
+describe.skipIf(reason)(`every script${reason ? ` (skipped: ${reason})` : ''}`, { timeout: 60_000 }, () => {
   it('has nothing that Windows PowerShell 5.1 lacks', () => {
-    expect(syntaxOf(SCRIPT).map(laterThan51)).toEqual([[]])
+    expect(syntaxOf(SCRIPTS).map(laterThan51)).toEqual(SCRIPTS.map(() => []))
   })
 
   it('would be found out by each of these', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'culvert-syntax-'))
     const bad = [
       '$a = $true ? 1 : 2',
       '$a = $null ?? 1',
@@ -120,11 +153,8 @@ describe.skipIf(reason)(`the script${reason ? ` (skipped: ${reason})` : ''}`, { 
       'Get-Module &',
       'if (',
     ]
-    const paths = bad.map((_, i) => join(folder, `${i}.ps1`))
-    paths.forEach((path, i) => writeFileSync(path, `${bad[i]}\n`))
-    const found = syntaxOf(...paths).map(laterThan51)
+    const found = syntaxOf(bad).map(laterThan51)
     expect(bad.filter((_, i) => found[i]?.length === 0)).toEqual([])
     expect(found).toHaveLength(bad.length)
-    rmSync(folder, { recursive: true })
   })
 })

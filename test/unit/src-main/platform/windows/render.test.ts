@@ -16,6 +16,8 @@ const decoded = (text: string): string => Buffer.from(text, 'base64').toString('
 const offering = (phase1: Profile['ipsec']['phase1'], phase2: Profile['ipsec']['phase2'], pfs = false) =>
   pickProposals({ ipsec: { phase1, phase2, pfs } })
 
+const LONG = Array.from({ length: 32 }, (_, i) => `${'x'.repeat(60)}${i}.example`)
+
 describe('the one proposal that Windows is given', () => {
   it('is, of the usual list, what most gateways know', () => {
     expect(offering([...MODERN_PHASE1], [...MODERN_PHASE2])).toMatchObject({
@@ -111,6 +113,12 @@ describe('an entry', () => {
     ],
     ['a secret of the tunnel', { l2tp: { tunnelSecret: true } }, 'settings-refused', 'l2tp.tunnelSecret'],
     ['an IP version outside', { ipsec: { addressFamily: 'ipv4' } }, 'settings-refused', 'ipsec.addressFamily'],
+    [
+      'domains that an administrator’s line has no room for',
+      { routing: { mode: 'split', routes: ['10.0.0.0/8'] }, dns: { domains: LONG } },
+      'settings-refused',
+      'dns.domains',
+    ],
     ['EAP alone', { ppp: { methods: ['eap-mschapv2'] } }, 'settings-refused', 'ppp.methods'],
     ['a network of IPv6', { routing: { mode: 'split', routes: ['2001:db8:1::/48'] } }, 'ipv6-not-carried', undefined],
   ] as const)('is not made of a profile with %s', (_, draft, code, reason) => {

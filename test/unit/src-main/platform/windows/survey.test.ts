@@ -4,8 +4,13 @@ import { entryOf } from '../../../../../src-main/domain/connect/catalogue.ts'
 import { curedIn } from '../../../../../src-main/domain/survey/known-bad.ts'
 import { done, failed } from '../../../../../src-main/domain/result.ts'
 import type { Found } from '../../../../../src-main/platform/windows/calls/parse.ts'
-import { startCommand, startServices } from '../../../../../src-main/platform/windows/amend.ts'
-import { NEEDED, stoppedIn, surveyOf } from '../../../../../src-main/platform/windows/survey.ts'
+import {
+  removeRules,
+  REMOVE_RULES,
+  startCommand,
+  startServices,
+} from '../../../../../src-main/platform/windows/amend.ts'
+import { hasLeftRules, NEEDED, stoppedIn, surveyOf } from '../../../../../src-main/platform/windows/survey.ts'
 
 const HEALTHY: Found = {
   services: NEEDED.map((name) => ({ name, status: name === 'IKEEXT' ? 'Stopped' : 'Running', start: 'Manual' })),
@@ -18,6 +23,7 @@ const HEALTHY: Found = {
   miniport: 0,
   guard: false,
   certificates: 0,
+  leftRules: 0,
 }
 const surveyed = (change: Partial<Found> = {}, lacks?: string) =>
   surveyOf(done({ version: 1 as const, faults: [], found: { ...HEALTHY, ...change } }), lacks)
@@ -78,6 +84,14 @@ describe('the survey of Windows', () => {
     expect(faults).toEqual([])
   })
 
+  it('finds rules of name resolution whose tunnel is gone', () => {
+    expect(hasLeftRules(surveyed())).toBe(false)
+    const found = surveyed({ leftRules: 2 })
+    expect(found.checks).toContainEqual(expect.objectContaining({ id: 'NRPT', state: 'present', found: '2' }))
+    expect(found.faults).toMatchObject([{ code: 'windows-rules-left', os: { source: 'Windows' } }])
+    expect(hasLeftRules(found)).toBe(true)
+  })
+
   it('says so when PowerShell is kept from answering', () => {
     expect(surveyOf(failed({ kind: 'blocked' }), undefined).faults.map(({ code }) => code)).toEqual([
       'powershell-blocked',
@@ -133,5 +147,32 @@ describe('turning services on', () => {
         }),
       ),
     ).toEqual([...NEEDED])
+  })
+})
+
+describe('removing rules that a tunnel has left', () => {
+  const removed = (left: boolean[], error?: Error) => {
+    const lines: string[] = []
+    const result = removeRules(
+      () => Promise.resolve(left.shift() ?? false),
+      (line) => {
+        lines.push(line)
+        return Promise.resolve({ output: '', error })
+      },
+    )
+    return result.then((value) => ({ value, lines }))
+  }
+
+  it('asks nobody where none are left, and else runs a constant', async () => {
+    expect(await removed([false])).toMatchObject({ value: { ok: true }, lines: [] })
+    expect(await removed([true, false])).toMatchObject({ value: { ok: true }, lines: [REMOVE_RULES] })
+    expect(REMOVE_RULES.length).toBeLessThan(8_191)
+  })
+
+  it('tells a refusal of the dialog, and rules that are still there', async () => {
+    const refused = await removed([true], new Error('User did not grant permission.'))
+    expect(refused.value).toMatchObject({ ok: false, fault: { code: 'not-authorised' } })
+    const still = await removed([true, true], Object.assign(new Error('Command failed'), { code: 1 }))
+    expect(still.value).toMatchObject({ ok: false, fault: { code: 'windows-rules-left', os: { code: 1 } } })
   })
 })

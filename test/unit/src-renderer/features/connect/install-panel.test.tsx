@@ -206,3 +206,20 @@ describe('a service that is stopped', () => {
     expect(without.screen.getByText(/sudo systemctl start NetworkManager/)).toBeTruthy()
   })
 })
+
+describe('rules of name resolution that a tunnel has left', () => {
+  it('are removed by the system at a button in the settings', async () => {
+    const left = fault('windows-rules-left', { os: { source: 'Windows' } })
+    const can = { ...CAN, amends: ['start-service', 'remove-rules'] } as const
+    const { screen, main, user } = openWindow(snapshotOf(STATES.idle, { can }))
+    main.answer('survey.run', { ...SURVEY, faults: [left] })
+    await user.click(screen.getByRole('button', { name: 'Settings' }))
+    const button = await screen.findByRole('button', { name: 'Remove the rules' })
+    expect(screen.getByText(/run Remove-DnsClientNrptRule with its Name/)).toBeTruthy()
+    main.answer('survey.amend', done())
+    main.answer('survey.run', READY)
+    await user.click(button)
+    expect(main.called('survey.amend')).toEqual([{ remedy: 'remove-rules' }])
+    expect(await screen.findByText('This computer is ready to connect.')).toBeTruthy()
+  })
+})
