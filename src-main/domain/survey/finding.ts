@@ -13,6 +13,7 @@ export const FINDING_ROWS = [
   'windows-entry-repeated',
   'windows-entry-removed',
   'windows-events',
+  'windows-rules',
   'macos-version',
   'macos-services',
   'macos-library',

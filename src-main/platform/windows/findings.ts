@@ -28,6 +28,11 @@ export async function* findings(
     faults.length === 0,
     eventsIn(events) + idsOf(faults),
   ])
+  const survey = await ask({ version: 1, verb: 'survey', services: [] }, signal)
+  yield finding('windows-rules', survey, ({ found, faults }) => {
+    const unread = faults.filter(({ step }) => step === 'rules')
+    return [unread.length === 0, `${found?.leftRules ?? '?'} left ${idsOf(unread)}`]
+  })
 }
 
 /** Milliseconds; even a user who seldom dials has an event of a dial in this time. */

@@ -30,8 +30,10 @@ describe.skipIf(withoutInterpreter())('what only a real Windows can show', { tim
       ['windows-entry-repeated', 'as-expected'],
       ['windows-entry-removed', 'as-expected'],
       ['windows-events', 'as-expected'],
+      ['windows-rules', 'as-expected'],
     ])
     expect(found[4]?.found).toContain('2 events 20227/4 20221/6')
+    expect(found[5]?.found).toContain('0 left')
     expect(found[1]?.found).toContain('"tunnel":"L2tp"')
     expect(played.entries).toEqual([])
   })
