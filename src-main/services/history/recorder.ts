@@ -37,6 +37,8 @@ export class Recorder {
   readonly #options: RecorderOptions
   readonly #records = new Map<string, Kept>()
   readonly #measured = new Measurements()
+  /** What the next turn writes, by session: a system may report more changes than a disk can take one by one. */
+  readonly #due = new Map<string, Kept>()
   #writing: Promise<void> = Promise.resolve()
   #tick: Stop | undefined
   #complained = false
@@ -122,15 +124,23 @@ export class Recorder {
   #write(records: readonly Kept[]): void {
     const due = records.filter(({ written, followed }) => written !== followed.session)
     if (due.length === 0) return
-    this.#inTurn(async (files) => {
-      const named = await Promise.all(due.map((record) => this.#named(record)))
-      const kept = await files.put(named)
-      for (const [index, record] of due.entries()) {
-        const one = kept[index]
-        if (one) adopt(record, one)
-      }
-    })
-    for (const record of due) record.written = record.followed.session
+    const isPlanned = this.#due.size > 0
+    for (const record of due) {
+      this.#due.set(record.followed.session.id, record)
+      record.written = record.followed.session
+    }
+    if (!isPlanned) this.#inTurn(() => this.#writeDue())
+  }
+
+  async #writeDue(): Promise<void> {
+    const due = [...this.#due.values()]
+    this.#due.clear()
+    const named = await Promise.all(due.map((record) => this.#named(record)))
+    const kept = await (await this.#options.files()).put(named)
+    for (const [index, record] of due.entries()) {
+      const one = kept[index]
+      if (one) adopt(record, one)
+    }
   }
 
   /** Stores the name that the profile has at that time. */
@@ -144,14 +154,14 @@ export class Recorder {
 
   #measureUp(isLast: boolean): void {
     const taken = this.#measured.take(isLast)
-    if (Object.keys(taken).length > 0) this.#inTurn((files) => files.measure(taken))
+    if (Object.keys(taken).length > 0) this.#inTurn(async () => (await this.#options.files()).measure(taken))
   }
 
   /** A write error is logged once, not every minute. */
-  #inTurn(work: (files: HistoryFiles) => Promise<void>): void {
+  #inTurn(work: () => Promise<void>): void {
     this.#writing = this.#writing.then(async () => {
       try {
-        await work(await this.#options.files())
+        await work()
       } catch (error) {
         if (!this.#complained) this.#options.log.warning('history', `not written: ${wordsOf(error)}`)
         this.#complained = true

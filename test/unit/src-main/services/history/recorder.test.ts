@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { MINUTE } from '../../../../../src-main/domain/history/quality.ts'
+import { IDLE, type SessionState } from '../../../../../src-main/domain/session/state.ts'
 import { systemFiles } from '../../../../../src-main/services/files/atomic-file.ts'
 import { HistoryFiles } from '../../../../../src-main/services/history/history-files.ts'
 import { Recorder } from '../../../../../src-main/services/history/recorder.ts'
@@ -105,6 +106,23 @@ describe('the recorder', () => {
     await calm()
     // One of sessions and one of measurements.
     expect(counting.steps.filter((step) => step === 'rename').length - before).toBeLessThanOrEqual(2)
+  })
+
+  it('writes what changed meanwhile at once, when a disk is slower than the changes', async () => {
+    const counting = failingFiles()
+    const set = recording({ files: counting.files })
+    await connected(set)
+    await set.recorder.flush()
+    const before = counting.steps.filter((step) => step === 'rename').length
+    const lost: SessionState = { kind: 'connecting', rungs: [], stage: 'ike', since: 0 }
+    const up = set.runner.states()[OFFICE_ID] ?? IDLE
+    for (let time = 0; time < 1_000; time += 1) {
+      set.recorder.look({ [OFFICE_ID]: { ...lost } })
+      set.recorder.look({ [OFFICE_ID]: { ...up } })
+    }
+    expect(await set.read()).toMatchObject([{ dropped: 1_000 }])
+    // One was under way at the first change; the rest is in the next, and in that of the flush.
+    expect(counting.steps.filter((step) => step === 'rename').length - before).toBeLessThanOrEqual(4)
   })
 
   it('measures delay, loss, bytes and size by the minute', async () => {
