@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { makeMsi } from '../../assets/installer/windows/msi.mjs'
 import { ROOT } from '../support/packaging/build.ts'
 import { ENTER } from '../support/packaging/windows.ts'
+import { runs32Bit } from '../support/wine/thirty-two-bits.ts'
 import { wineRoot, withoutWine } from '../support/wine/place.ts'
 import { Windows, type Ran } from '../support/wine/windows.ts'
 
@@ -33,6 +34,8 @@ SectionEnd
 /** What the installers do to the type of signed files, on a Windows under Wine. */
 describe.skipIf(withoutWine())('the type of signed files', () => {
   const folder = mkdtempSync(join(tmpdir(), 'culvert-type-'))
+  /** An installer of NSIS is a program of 32 bits. */
+  const of32Bits = it.skipIf(!runs32Bit())
   let windows: Windows
   const run = (program: string, ...words: readonly string[]): Promise<Ran> =>
     windows.run(program, words, { cwd: 'C:\\', seconds: 120 })
@@ -77,11 +80,11 @@ describe.skipIf(withoutWine())('the type of signed files', () => {
     await add(`${TYPE}\\OpenWithProgids`, '/v', 'Culvert.Signed', '/t', 'REG_NONE')
   })
 
-  it('is gone when nobody else has it', async () => {
+  of32Bits('is gone when nobody else has it', async () => {
     expect(await run('C:\\forget.exe')).toMatchObject({ code: 0 })
     expect(await query(TYPE)).toBeUndefined()
   })
-  it('stays with another program that took it over', async () => {
+  of32Bits('stays with another program that took it over', async () => {
     await add(TYPE, '/ve', '/d', 'Other.File')
     await add(`${TYPE}\\OpenWithProgids`, '/v', 'Other.File', '/t', 'REG_NONE')
     expect(await run('C:\\forget.exe')).toMatchObject({ code: 0 })
@@ -89,7 +92,7 @@ describe.skipIf(withoutWine())('the type of signed files', () => {
     expect(left).toContain('Other.File')
     expect(left).not.toContain('Culvert.Signed')
   })
-  it('stays in the list of another program that only offers itself', async () => {
+  of32Bits('stays in the list of another program that only offers itself', async () => {
     await add(`${TYPE}\\OpenWithProgids`, '/v', 'Other.File', '/t', 'REG_NONE')
     expect(await run('C:\\forget.exe')).toMatchObject({ code: 0 })
     const left = await query(TYPE)

@@ -26,6 +26,8 @@ export interface System {
   readonly hasDotnet: boolean
   /** It can build and enter the root of Windows under Wine. */
   readonly runsWine: boolean
+  /** Its kernel runs programs of 32 bits. */
+  readonly runs32Bit: boolean
 }
 
 const isDebian = (version: string, { osRelease }: System): boolean =>
@@ -80,6 +82,12 @@ export const EXCEPTIONS: readonly Exception[] = [
     where: 'machines other than Linux on x86-64 with root and mmdebstrap, on which there is no Windows under Wine',
     holds: ({ runsWine }) => !runsWine,
     tests: ['test/wine/'],
+  },
+  {
+    packages: [],
+    where: 'kernels that run no programs of 32 bits, which an installer of NSIS is',
+    holds: ({ runs32Bit }) => !runs32Bit,
+    tests: ['test/wine/file-type.wine.test.ts'],
   },
 ]
 

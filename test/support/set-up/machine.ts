@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path'
 import { neededLibraries } from '../../lab/driver/libraries.ts'
 import { hasDotnet } from '../windows/interpreter.ts'
 import { canRunWine } from '../wine/place.ts'
+import { runs32Bit } from '../wine/thirty-two-bits.ts'
 import { slowdown } from '../../lab/driver/slowdown.ts'
 import type { System } from './exceptions.ts'
 import type { Proof } from './packages.ts'
@@ -52,6 +53,7 @@ export function thisMachine(): Machine {
     slowGuests: slowdown() > 1 && process.env['CULVERT_LAB'] !== 'all',
     hasDotnet: hasDotnet(),
     runsWine: canRunWine(),
+    runs32Bit: runs32Bit(),
     has(proof) {
       switch (proof.kind) {
         case 'program':

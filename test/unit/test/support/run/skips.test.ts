@@ -12,6 +12,7 @@ const onDebian = (version: string, architecture = 'x64', slowGuests = false) =>
     slowGuests,
     hasDotnet: true,
     runsWine: true,
+    runs32Bit: true,
   })
 const LAB = resolve(import.meta.dirname, '../../../../lab')
 const softEther = { file: '/p/test/interop/softether.interop.test.ts', name: 'SoftEther answers' }

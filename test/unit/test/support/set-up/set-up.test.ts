@@ -36,6 +36,7 @@ function machine(
     slowGuests: false,
     hasDotnet: true,
     runsWine: true,
+    runs32Bit: true,
     asRoot: 'asRoot' in options ? options.asRoot : [],
     commands,
     has: (proof) => proof.kind === 'program' && proof.anyOf.some((name) => installed.has(name)),
