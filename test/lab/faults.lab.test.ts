@@ -9,6 +9,7 @@ import { kill, type Victim } from './world/kill.ts'
 import type { Arrangement, Lab } from './world/lab.ts'
 import { backAt, CABLE, memoryOf, moveAway, PATH, rebind, rest, restartGateway, work } from './world/outage.ts'
 import { straysSeen, watchForStrays } from './world/outage.ts'
+import { closePage, openPage, PORTAL } from './world/portal.ts'
 import { openSecondNetwork, overheard } from './world/router.ts'
 import { usualClient, type ClientSettings } from './world/settings.ts'
 import { settled, snapshot } from './world/snapshot.ts'
@@ -24,6 +25,7 @@ const WAITING = [
   'This computer has no network',
 ] as const
 const CONNECTED = 'Connected to'
+const SIGN_IN = 'This network asks for a sign-in first'
 
 interface Life extends Pick<Lab, 'guest' | 'pace'> {
   readonly culvert: Culvert
@@ -214,6 +216,25 @@ labSuite('A tunnel that is kept', { name: 'faults', seconds: 7200 }, (lab) => {
       { client: { ...kept, gateway: 'vpn.example.test' } },
     ),
   )
+
+  it_('S-16 F-46 waits where NetworkManager finds a page to sign in on, and is back after the sign-in', async () => {
+    await openPage(lab().guest)
+    try {
+      await lives(lab(), 'portal', async (life) => {
+        const { guest, connect } = life
+        const begun = await PORTAL.begin(guest)
+        await connect.says(SIGN_IN, begun, 40)
+        // Nothing is tried meanwhile: a dial ends in nothing, and may cost an account.
+        await guest.must('client', 'sleep 20', { seconds: 60 })
+        expect(await guest.run('client', 'pgrep -x xl2tpd')).toMatchObject({ stdout: '' })
+        const ended = await PORTAL.end(guest)
+        const back = await backAt(guest, ended, 60)
+        expect(back - ended, await story(life, begun)).toBeLessThan(20 * life.pace)
+      })
+    } finally {
+      await closePage(lab().guest)
+    }
+  })
 
   describe('F-30 F-32 F-33', () => {
     it.each(['charon', 'xl2tpd', 'pppd', 'culvert-helper'] as const)(

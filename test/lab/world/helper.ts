@@ -16,7 +16,7 @@ export async function installHelper(guest: Guest): Promise<void> {
   await guest.must(
     'client',
     [
-      `install -D -o root -g root -m 0755 /out/helper/${basename(HELPER_PATH)} ${HELPER_PATH}`,
+      `install -D -o root -g root -m 0755 /out/helper/${basename(HELPER_PATH)} ${HELPER_PATH} || exit 1`,
       writeFile(policyPlace, readFileSync(helperPolicy, 'utf8')),
       `[ -e /usr/bin/node ] || ln -s /runtime/${basename(process.execPath)} /usr/bin/node`,
       until(10, 'pkaction --action-id org.example.culvert.session'),

@@ -6,7 +6,7 @@ import { usualGateway } from './gateway-settings.ts'
 import { NOW } from './kept.ts'
 
 /** Runs a line on a machine. @returns when it was done, in seconds of the guest's own time */
-async function moment(guest: Guest, machine: MachineName, line: string, seconds = 60): Promise<number> {
+export async function moment(guest: Guest, machine: MachineName, line: string, seconds = 60): Promise<number> {
   const printed = await guest.must(machine, `{ ${line}; } >&2 || exit 1; ${NOW}; echo "$now"`, { seconds })
   return Number(printed.trim().split('\n').at(-1))
 }
