@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AppUnderTest } from './driver/app-under-test.ts'
 import {
@@ -20,6 +21,20 @@ beforeAll(async () => {
   culvert = await AppUnderTest.start()
 })
 afterAll(() => culvert.close())
+
+/** Notes in the page what the ladder shows from now on: looked at from outside, a step may pass between two looks. */
+async function noteSteps(page: Page): Promise<() => Promise<string>> {
+  const seen = await page.evaluateHandle(() => {
+    const lines = new Set<string>()
+    const look = (): void => {
+      for (const item of document.querySelectorAll<HTMLElement>('[aria-label="Steps of the connection"] > li'))
+        lines.add(item.innerText)
+    }
+    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true })
+    return lines
+  })
+  return () => seen.evaluate((lines) => [...lines].join('\n'))
+}
 
 describe('a person who opens Culvert for the first time', () => {
   it('is told what to have at hand', async () => {
@@ -50,19 +65,12 @@ describe('a person who opens Culvert for the first time', () => {
     await button(page, 'Connect').click()
     await page.getByRole('dialog').waitFor()
     await culvert.picture('asked-for-secrets')
-    const steps = page.getByRole('list', { name: 'Steps of the connection' })
-    const seen = new Set<string>()
-    const watching = (async () => {
-      await steps.waitFor()
-      while (await steps.isVisible())
-        for (const line of await steps.getByRole('listitem').allInnerTexts()) seen.add(line)
-    })()
+    const steps = await noteSteps(page)
     await giveSecrets(page)
     await untilState(page, 'Connecting')
     await culvert.picture('connecting')
     await untilState(page, 'Connected')
-    await watching.catch(() => undefined)
-    expect([...seen].join('\n')).toMatch(/Keys agreed[\s\S]*AES-256/)
+    expect(await steps()).toMatch(/Keys agreed[\s\S]*AES-256/)
   })
 
   it('reads the facts of the tunnel', async () => {
