@@ -156,7 +156,8 @@ describe('the remedies', () => {
     const { screen, user, main } = openWindow(snapshotOf(STATES.failed))
     await user.click(screen.getByRole('button', { name: /Copy a note/ }))
     expect(main.called('clipboard.note')).toEqual([{ id: HEAD_OFFICE }])
-    expect(screen.getAllByRole('status').map((status) => status.textContent)).toContain('Copied')
+    // It is said once main has answered.
+    await screen.findByText('Copied', { selector: '[role=status], [role=status] *' })
   })
 
   it('name the packages of each family', async () => {
