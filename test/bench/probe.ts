@@ -11,6 +11,7 @@ import { ANY_PORTS, PRACTICE_HOST, startPractice } from '../../src-main/practice
 import { thisComputer } from '../../src-main/protocol/io/environment.ts'
 import { PRACTICE, type PracticeFault } from '../../src-main/practice/faults.ts'
 import { median } from './median.ts'
+import { held } from './held.ts'
 
 /**
  * `npm run bench:probe`: what the protocols cost. Decoders on octets of a real connect; a whole diagnosis on loopback in
@@ -105,14 +106,6 @@ async function loopback(): Promise<void> {
   await measured('with credentials: wrong-psk', 'wrong-psk', true)
   await measured('with credentials: wrong-password', 'wrong-password', true)
   await measured('card', 'good', false)
-}
-
-/** Needs `node --expose-gc`; whatever is still held after it is held by us. */
-function held(): { readonly heap: number; readonly rss: number } {
-  if (!global.gc) throw new Error('run it with --expose-gc: npm run bench:probe')
-  global.gc()
-  const { heapUsed, rss } = process.memoryUsage()
-  return { heap: heapUsed / 1e6, rss: rss / 1e6 }
 }
 
 async function memory(): Promise<boolean> {

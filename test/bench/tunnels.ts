@@ -8,6 +8,7 @@ import { stage } from '../support/helper/play.ts'
 import { stagedMachine } from '../support/helper/staged-machine.ts'
 import { MemoryKeychain } from '../support/services/keychains.ts'
 import { OFFICE_ID, profileWith, SECRETS } from '../support/profiles.ts'
+import { held } from './held.ts'
 
 /**
  * `npm run bench:tunnels`: two hundred tunnels one after another by one process, without NetworkManager, each with a helper
@@ -46,14 +47,6 @@ async function main(): Promise<void> {
 async function gone({ sessions }: Services): Promise<void> {
   const state = await sessions.disconnect(OFFICE_ID)
   if (state.kind !== 'idle') throw new Error(`a tunnel that was taken down is ${state.kind}`)
-}
-
-/** Needs `node --expose-gc`. */
-function held(): { readonly heap: number; readonly rss: number } {
-  if (!global.gc) throw new Error('run it with --expose-gc: npm run bench:tunnels')
-  global.gc()
-  const { heapUsed, rss } = process.memoryUsage()
-  return { heap: heapUsed / 1e6, rss: rss / 1e6 }
 }
 
 await main()
