@@ -1,5 +1,11 @@
-/** Least microseconds of a measurement: some kernels count processor time in ticks of four milliseconds. */
+/** Least microseconds of a measurement. */
 const LEAST = 20_000
+
+/**
+ * Least ticks of a measurement. Processor time comes in ticks of four milliseconds from some kernels, of ten from Wine and
+ * of sixteen from Windows, and a reading may be wrong by two of them, one of the user's time and one of the system's.
+ */
+const LEAST_TICKS = 10
 const MOST_TIMES = 1 << 14
 
 /** Rounds of measurement, of which the fastest counts. */
@@ -22,27 +28,43 @@ export function growth(amount: number, limit: number, work: (amount: number) => 
  */
 function growthFrom(amount: number, limit: number, work: (amount: number) => void): number {
   work(amount)
+  const least = Math.max(LEAST, LEAST_TICKS * tick())
   let times = 1
-  while (times < MOST_TIMES && took(() => work(amount), times) < LEAST) times *= 2
+  while (times < MOST_TIMES && took(() => work(amount), times) < least) times *= 2
+  const fewer = Math.max(times / 4, 1)
   let [less, more] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
   for (let i = 0; i < ROUNDS; i += 1) {
     // A run of almost no time fell between two ticks and measures nothing.
     const once = took(() => work(amount), times)
-    if (once >= LEAST / 4) less = Math.min(less, once)
-    if (!(more < limit * less))
-      more = Math.min(
-        more,
-        took(() => work(4 * amount), times),
-      )
+    if (once >= least / 4) less = Math.min(less, once / times)
+    if (!(more < limit * less)) more = Math.min(more, took(() => work(4 * amount), fewer) / fewer)
   }
   return more / less
+}
+
+/** Microseconds by which this system's reading of processor time goes on at once: the least of three changes. */
+function tick(): number {
+  let least = Number.POSITIVE_INFINITY
+  for (let changes = 0, last = processorTime(); changes < 3;) {
+    const now = processorTime()
+    if (now === last) continue
+    least = Math.min(least, now - last)
+    last = now
+    changes += 1
+  }
+  return least
+}
+
+/** Microseconds of this process so far. */
+function processorTime(): number {
+  const { user, system } = process.cpuUsage()
+  return user + system
 }
 
 /** Microseconds. The clock also counts whoever else has the processor, and processor time this process's other threads. */
 function took(work: () => void, times: number): number {
   const before = performance.now()
-  const begun = process.cpuUsage()
+  const begun = processorTime()
   for (let i = 0; i < times; i += 1) work()
-  const { user, system } = process.cpuUsage(begun)
-  return Math.min(user + system, (performance.now() - before) * 1000)
+  return Math.min(processorTime() - begun, (performance.now() - before) * 1000)
 }
