@@ -26,7 +26,12 @@ const PARTS: Parts = {
     ...platform('select', 'elevate', 'framed-process/framed-process', 'tunnel-list', 'program/run', 'managed/posix'),
   ],
   session: [...command('connect', 'profile'), 'src-main/cli/commands/hold.ts'],
-  ...Object.fromEntries(LANGUAGES.map((language) => [`texts-${language}`, [`assets/locales/${language}/words.ts`]])),
+  ...Object.fromEntries(
+    LANGUAGES.flatMap((language) => [
+      [`texts-${language}`, [`assets/locales/${language}/words.ts`]],
+      [`texts-${language}-files`, [`assets/locales/${language}/file-words.ts`]],
+    ]),
+  ),
   fake: platform('fake/backend', 'fake/machine', 'fake/host-events', 'fake/computer'),
   strongswan: platform('linux-daemons/alternatives', 'linux-daemons/run/files', 'linux-strongswan/backend'),
   networkmanager: platform(
@@ -70,7 +75,7 @@ const PARTS: Parts = {
   // The table of letters that look alike, needed only when a signed file is shown to a person.
   alike: ['src-main/domain/trust/likeness.ts'],
   trust: [
-    'src-main/services/trust/trust-store.ts',
+    ...['services/trust/trust-store', 'presentation/signed'].map((name) => `src-main/${name}.ts`),
     ...platform('https/download'),
     ...command('import-signed', 'refresh'),
   ],

@@ -4,7 +4,7 @@ import { createRoot } from 'react-dom/client'
 import { App } from './shell/app.tsx'
 import { preloadClient } from './bridge/client.ts'
 import { follow } from './bridge/feed.ts'
-import { loadTexts } from '../src-main/contract/texts/texts.ts'
+import { loadAllTexts } from '../src-main/contract/texts/texts.ts'
 import { languageFor } from '../src-main/domain/settings/language.ts'
 import { createLiveStore, nothingYet } from './bridge/live.ts'
 import { WindowProvider } from './view/window-context.tsx'
@@ -15,7 +15,7 @@ const root = document.getElementById('window')
 if (!root) throw new Error('the page has no place for the window')
 
 const client = preloadClient(window)
-const live = createLiveStore(nothingYet(await loadTexts(languageFor('system', navigator.languages))))
+const live = createLiveStore(nothingYet(await loadAllTexts(languageFor('system', navigator.languages))))
 const view = createView()
 follow(client, live, document)
 

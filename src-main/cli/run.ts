@@ -1,4 +1,4 @@
-import { loadTexts, type Texts } from '../contract/texts/texts.ts'
+import { loadAllTexts, loadTexts, type Texts } from '../contract/texts/texts.ts'
 import { fault } from '../domain/connect/fault.ts'
 import { wordsOf } from '../domain/thrown.ts'
 import type { Leftover, Services } from '../services/services.ts'
@@ -15,7 +15,6 @@ import { BLANK, type Line } from './print/line.ts'
 import { paletteOf } from './print/palette.ts'
 import { Printer } from './print/printer.ts'
 import { noteLine } from './print/profile.ts'
-import { passedOverText } from '../presentation/signed.ts'
 import { readArguments, type Invocation } from './program.ts'
 import { asksForJson } from './usage.ts'
 
@@ -52,8 +51,7 @@ async function perform(invocation: Invocation, host: Host, texts: Texts, print: 
     const services = await opened
     if (services?.can.name === 'fake') print.notes(marked('attention', texts.text('cli.make-believe'), print.width))
     if (services && !services.can.outlives) sayLeftovers(services.sessions.leftovers(), texts, print)
-    for (const problem of services?.passedOver ?? [])
-      print.notes(marked('attention', passedOverText(problem, texts), print.width))
+    if (services && services.passedOver.length > 0) await sayPassedOver(services.passedOver, texts, print)
     const notice = services?.profiles.notice
     if (notice) print.notes(marked('attention', texts.text(`notice.${notice.kind}`, { ...notice }), print.width))
     return exit
@@ -61,6 +59,12 @@ async function perform(invocation: Invocation, host: Host, texts: Texts, print: 
     forget()
     await opened?.then((services) => services.close())
   }
+}
+
+/** Files of the administrator that were ignored. */
+async function sayPassedOver(problems: Services['passedOver'], { language }: Texts, print: Printer): Promise<void> {
+  const [{ passedOverText }, texts] = await Promise.all([import('../presentation/signed.ts'), loadAllTexts(language)])
+  for (const problem of problems) print.notes(marked('attention', passedOverText(problem, texts), print.width))
 }
 
 /** Remains of a dead helper may have blocked all traffic, so their removal is reported. */

@@ -2,7 +2,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { app, clipboard, dialog, ipcMain, nativeTheme, protocol, session, shell, type Session } from 'electron'
 import { desktop } from '../contract/desktop.ts'
-import { loadTexts, type Texts } from '../contract/texts/texts.ts'
+import { loadAllTexts, type AllTexts } from '../contract/texts/texts.ts'
 import type { Stop } from '../domain/time.ts'
 import { languageFor } from '../domain/settings/language.ts'
 import {
@@ -73,8 +73,8 @@ function begin(): void {
     .catch(giveUp)
 }
 
-/** Texts for messages before the settings are read. */
-const systemTexts = (): Promise<Texts> => loadTexts(languageFor('system', app.getPreferredSystemLanguages()))
+/** AllTexts for messages before the settings are read. */
+const systemTexts = (): Promise<AllTexts> => loadAllTexts(languageFor('system', app.getPreferredSystemLanguages()))
 
 async function refuse(name: string): Promise<void> {
   const texts = await systemTexts()
@@ -179,12 +179,12 @@ async function open(words: readonly string[], requests: OpenRequests): Promise<v
     onFocus: () => void keeper.refresh(),
   })
   const snapshot = keeper.current()
-  const texts = await loadTexts(snapshot.language)
+  const texts = await loadAllTexts(snapshot.language)
   const tray = new TrayView({ snapshot, texts }, (action) => act(action, services, window))
   const files = new FileOpener({
     trust: services.trust,
     inbox,
-    texts: () => loadTexts(keeper.language()),
+    texts: () => loadAllTexts(keeper.language()),
     window: () => window.current(),
   })
   const applySettings = (): void => {
@@ -265,7 +265,7 @@ function joinWindow({ services, keeper, window, tray, applySettings, inbox, file
   })
   keeper.watch((snapshot) => {
     announcer.app.changed(snapshot)
-    void loadTexts(snapshot.language).then((texts) => {
+    void loadAllTexts(snapshot.language).then((texts) => {
       tray.show({ snapshot, texts })
       outages.look(snapshot, texts)
     })

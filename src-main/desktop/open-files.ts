@@ -1,6 +1,6 @@
 import { basename, join, resolve } from 'node:path'
 import { app, dialog, type BaseWindow } from 'electron'
-import type { Texts } from '../contract/texts/texts.ts'
+import type { AllTexts } from '../contract/texts/texts.ts'
 import type { Trusted } from '../domain/trust/problem.ts'
 import type { Trust } from '../services/services.ts'
 import type { SignedInbox } from './calls/signed-inbox.ts'
@@ -40,7 +40,7 @@ export class OpenRequests {
 export interface FileOpenerParts {
   readonly trust: Pick<Trust, 'read'>
   readonly inbox: SignedInbox
-  readonly texts: () => Promise<Texts>
+  readonly texts: () => Promise<AllTexts>
   readonly window: () => BaseWindow | undefined
 }
 

@@ -6,7 +6,7 @@ import type {
   SignedPreview,
 } from '../contract/signed.ts'
 import type { ProfileEntry } from '../contract/desktop.ts'
-import type { TextKey, Texts } from '../contract/texts/texts.ts'
+import type { AnyTextKey, AllTexts } from '../contract/texts/texts.ts'
 import type { Assessment, Reason } from '../domain/profile/assessment.ts'
 import { daysLeft } from '../domain/profile/origin.ts'
 import { dayOf } from '../domain/trust/moment.ts'
@@ -16,20 +16,20 @@ import { written } from './algorithms.ts'
 /** What a signed file says and does, shown alike in window and terminal. */
 
 /** Why a signed file is refused. */
-export const refusalText = ({ code, args }: TrustProblem, texts: Texts): string =>
+export const refusalText = ({ code, args }: TrustProblem, texts: AllTexts): string =>
   texts.byData(
     `trust.refusal.${code}`,
     code === 'E_LINK_FETCH' ? { reason: texts.byData(`trust.fetch.${args['reason']}`) } : args,
   )
 
 /** Which of the administrator's files was ignored. */
-export const passedOverText = (problem: TrustProblem, texts: Texts): string =>
+export const passedOverText = (problem: TrustProblem, texts: AllTexts): string =>
   problem.code === 'E_TRUST_PERMS'
     ? refusalText(problem, texts)
     : texts.text('trust.passed-over', { file: problem.args['file'] ?? '', reason: refusalText(problem, texts) })
 
 /** What a refusal means for the person: whether the file is dangerous, and whom to ask for what. */
-export const adviceText = ({ code }: TrustProblem, texts: Texts): string =>
+export const adviceText = ({ code }: TrustProblem, texts: AllTexts): string =>
   texts.text(`trust.advice.${ADVICE.find(([pattern]) => pattern.test(code))?.[1] ?? 'maker'}`, { code })
 
 type Advice = 'tampered' | 'stranger' | 'next' | 'newer' | 'clock' | 'policy' | 'file' | 'secret' | 'maker'
@@ -48,7 +48,7 @@ const ADVICE: readonly (readonly [RegExp, Advice])[] = [
 ]
 
 /** Warnings about names easily mistaken for others, each a sentence, shown before the person agrees. */
-export const likenessTexts = (preview: SignedPreview, texts: Texts): readonly string[] =>
+export const likenessTexts = (preview: SignedPreview, texts: AllTexts): readonly string[] =>
   preview.kind === 'revocation'
     ? []
     : preview.alike.map(({ kind, ...names }) =>
@@ -76,7 +76,7 @@ export interface Preview {
   readonly kept?: readonly PreviewRow[]
 }
 
-export function signedPreview(preview: SignedPreview, texts: Texts): Preview {
+export function signedPreview(preview: SignedPreview, texts: AllTexts): Preview {
   const title = texts.text(titleKey(preview))
   switch (preview.kind) {
     case 'profile':
@@ -94,7 +94,7 @@ export function signedPreview(preview: SignedPreview, texts: Texts): Preview {
   }
 }
 
-function titleKey(preview: SignedPreview): TextKey {
+function titleKey(preview: SignedPreview): AnyTextKey {
   if (preview.kind === 'profile') return `trust.preview.profile-${preview.changes ? 'next' : 'new'}`
   if (preview.kind === 'publisher') return `trust.preview.publisher-${preview.asked.length > 0 ? 'new' : 'next'}`
   return 'trust.preview.revocation'
@@ -102,7 +102,7 @@ function titleKey(preview: SignedPreview): TextKey {
 
 const ours = (name: string, value: string | undefined): readonly PreviewRow[] =>
   value === undefined || value === '' ? [] : [{ name, value, whose: 'ours' }]
-const theirs = (name: string, words: string | undefined, texts: Texts): readonly PreviewRow[] =>
+const theirs = (name: string, words: string | undefined, texts: AllTexts): readonly PreviewRow[] =>
   words === undefined || words === ''
     ? []
     : [{ name, value: texts.text('trust.preview.quoted', { words: fit(words) }), whose: 'theirs' }]
@@ -111,7 +111,7 @@ const theirs = (name: string, words: string | undefined, texts: Texts): readonly
 const LONGEST = 512
 const fit = (words: string): string => (words.length > LONGEST ? shown(words) : words)
 
-function profileRows(preview: ProfilePreview, texts: Texts): readonly PreviewRow[] {
+function profileRows(preview: ProfilePreview, texts: AllTexts): readonly PreviewRow[] {
   const { gateway, dns, routes, key } = preview
   const text = (name: string): string => texts.byData(`trust.preview.${name}`)
   return [
@@ -135,30 +135,30 @@ function profileRows(preview: ProfilePreview, texts: Texts): readonly PreviewRow
   ]
 }
 
-const hostText = ({ host, unicode }: ProfilePreview['gateway'], texts: Texts): string =>
+const hostText = ({ host, unicode }: ProfilePreview['gateway'], texts: AllTexts): string =>
   unicode === undefined ? host : texts.text('trust.preview.looks-like', { gateway: host, unicode })
 
-const routesText = (routes: ProfilePreview['routes'], texts: Texts): string =>
+const routesText = (routes: ProfilePreview['routes'], texts: AllTexts): string =>
   typeof routes === 'string'
     ? texts.text(`trust.preview.routes-${routes}`)
     : texts.text('trust.preview.routes-some', { networks: routes.join(', ') })
 
-const lockedText = ({ locked }: ProfilePreview, texts: Texts): string | undefined =>
+const lockedText = ({ locked }: ProfilePreview, texts: AllTexts): string | undefined =>
   locked.length > 0 ? texts.fields(locked) : undefined
 
-function changeRow({ field, was, is }: SettingChange, how: 'change' | 'own', texts: Texts): PreviewRow {
+function changeRow({ field, was, is }: SettingChange, how: 'change' | 'own', texts: AllTexts): PreviewRow {
   const [before, after] = [was, is].map((value) => wordOf(value, texts))
   const value = texts.text(`trust.preview.${how}`, { was: before ?? '', is: after ?? '' })
   return { name: texts.byData(`field.${field}`), value, whose: 'ours' }
 }
 
-function wordOf(value: string, texts: Texts): string {
+function wordOf(value: string, texts: AllTexts): string {
   if (value === 'true' || value === 'false')
-    return texts.text(value === 'true' ? 'signed.switched-on' : 'signed.switched-off')
+    return texts.text(value === 'true' ? 'trust.preview.on' : 'trust.preview.off')
   return value || texts.text('trust.preview.nothing')
 }
 
-function publisherRows(preview: PublisherPreview, texts: Texts): readonly PreviewRow[] {
+function publisherRows(preview: PublisherPreview, texts: AllTexts): readonly PreviewRow[] {
   const { name, id, version, threshold, keys, expires, fingerprint } = preview
   const text = (key: string): string => texts.byData(`trust.preview.${key}`)
   return [
@@ -173,7 +173,7 @@ function publisherRows(preview: PublisherPreview, texts: Texts): readonly Previe
 
 function revocationRows(
   { publisher: { name }, keys, profiles }: RevocationPreview,
-  texts: Texts,
+  texts: AllTexts,
 ): readonly PreviewRow[] {
   const withdrawn = profiles.map(({ id, maxSerial, name: known }) =>
     texts.text('trust.preview.profile-withdrawn', { name: known ?? id, serial: maxSerial }),
@@ -189,20 +189,20 @@ function revocationRows(
 }
 
 /** The grade in a word, and sentences about what limits it and who can change that. */
-export function gradeText({ grade, reasons }: Assessment, texts: Texts): string {
+export function gradeText({ grade, reasons }: Assessment, texts: AllTexts): string {
   const said = [...new Set(reasons.map((reason) => reasonText(reason, texts)))].join(' ')
   return texts.text(`trust.grade.${grade}`, { reasons: said })
 }
 
 const BY_VALUE: ReadonlySet<Reason['part']> = new Set(['peer', 'sign-in'])
 
-const reasonText = ({ part, value }: Reason, texts: Texts): string =>
+const reasonText = ({ part, value }: Reason, texts: AllTexts): string =>
   texts.byData(`trust.grade.reason.${BY_VALUE.has(part) ? `${part}-${value}` : part}`, { name: written(value) })
 
 type Standing = Pick<ProfileEntry, 'origin' | 'barred'>
 
 /** A warning that a signed profile expires soon; undefined until then, and if it does not connect anyway. */
-export function standingText({ origin, barred }: Standing, now: number, texts: Texts): string | undefined {
+export function standingText({ origin, barred }: Standing, now: number, texts: AllTexts): string | undefined {
   const count = origin && !barred ? daysLeft(origin, now) : undefined
   if (!origin || count === undefined) return undefined
   return count === 0
@@ -211,7 +211,7 @@ export function standingText({ origin, barred }: Standing, now: number, texts: T
 }
 
 /** The same in two or three words, for a list. */
-export function standingWords({ origin, barred }: Standing, now: number, texts: Texts): string | undefined {
+export function standingWords({ origin, barred }: Standing, now: number, texts: AllTexts): string | undefined {
   if (barred) return texts.text(barred.code === 'profile-expired' ? 'signed.short-expired' : 'signed.short-barred')
   const count = origin && daysLeft(origin, now)
   return count === undefined ? undefined : texts.text('signed.short-expires', { count })
@@ -222,7 +222,7 @@ export function standingLine(
   name: string,
   { origin, barred }: Standing,
   now: number,
-  texts: Texts,
+  texts: AllTexts,
 ): string | undefined {
   if (barred) return texts.text('signed.tray-barred', { name, title: texts.faultTitle(barred) })
   const count = origin && daysLeft(origin, now)

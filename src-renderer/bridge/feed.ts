@@ -1,5 +1,5 @@
 import type { DesktopClient, Snapshot } from '../../src-main/contract/desktop.ts'
-import { loadTexts } from '../../src-main/contract/texts/texts.ts'
+import { loadAllTexts } from '../../src-main/contract/texts/texts.ts'
 import { accept, type LiveStore } from './live.ts'
 
 /** The part of a document that tells whether the page is visible. */
@@ -13,7 +13,7 @@ export function follow(client: DesktopClient, store: LiveStore, page: Page): () 
   let waiting: Snapshot | undefined
   const show = async (snapshot: Snapshot): Promise<void> => {
     const { texts } = store.getState()
-    const spoken = texts.language === snapshot.language ? texts : await loadTexts(snapshot.language)
+    const spoken = texts.language === snapshot.language ? texts : await loadAllTexts(snapshot.language)
     store.setState((live) => accept(live, snapshot, spoken, Date.now()))
   }
   const receive = (snapshot: Snapshot): void => {

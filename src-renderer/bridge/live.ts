@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Snapshot } from '../../src-main/contract/desktop.ts'
-import type { Texts } from '../../src-main/contract/texts/texts.ts'
+import type { AllTexts } from '../../src-main/contract/texts/texts.ts'
 import type { SessionState } from '../../src-main/domain/session/state.ts'
 
 /** Bytes since the link came up, at one moment (milliseconds since 1970). */
@@ -14,7 +14,7 @@ export interface TrafficSample {
 export interface Live {
   readonly snapshot: Snapshot | undefined
   /** In the snapshot's language; before the first one, in the page's. */
-  readonly texts: Texts
+  readonly texts: AllTexts
   /** Main did not answer the request for the first snapshot. */
   readonly lost: boolean
   /** By profile id, during an attempt: milliseconds since 1970. */
@@ -25,7 +25,13 @@ export interface Live {
 
 export type LiveStore = StoreApi<Live>
 
-export const nothingYet = (texts: Texts): Live => ({ snapshot: undefined, texts, lost: false, began: {}, traffic: {} })
+export const nothingYet = (texts: AllTexts): Live => ({
+  snapshot: undefined,
+  texts,
+  lost: false,
+  began: {},
+  traffic: {},
+})
 export const createLiveStore = (initial: Live): LiveStore => createStore<Live>(() => initial)
 
 /** As many samples as the chart shows. */
@@ -35,7 +41,7 @@ const SAMPLES = 90
  * Ignores a snapshot that is older than the current one.
  * @param texts in the snapshot's language
  */
-export function accept(live: Live, snapshot: Snapshot, texts: Texts, at: number): Live {
+export function accept(live: Live, snapshot: Snapshot, texts: AllTexts, at: number): Live {
   if (live.snapshot && snapshot.revision <= live.snapshot.revision) return live
   const sessions = Object.entries(snapshot.sessions)
   return {

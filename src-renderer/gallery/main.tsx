@@ -2,7 +2,7 @@ import '../no-eval.ts'
 import { createRoot } from 'react-dom/client'
 import type { DiagnosisState } from '../../src-main/contract/diagnosis.ts'
 import type { Snapshot } from '../../src-main/contract/desktop.ts'
-import { loadTexts } from '../../src-main/contract/texts/texts.ts'
+import { loadAllTexts } from '../../src-main/contract/texts/texts.ts'
 import { DEFAULT_SETTINGS, LANGUAGES } from '../../src-main/domain/settings/settings.ts'
 import { SESSION_KINDS, type SessionState } from '../../src-main/domain/session/state.ts'
 import { App } from '../shell/app.tsx'
@@ -34,7 +34,7 @@ import { SCREENS } from './screens.ts'
  */
 const query = new URLSearchParams(location.search)
 const language = LANGUAGES.find((known) => known === query.get('language')) ?? 'en'
-const texts = await loadTexts(language)
+const texts = await loadAllTexts(language)
 const theme = (['light', 'dark'] as const).find((known) => known === query.get('theme')) ?? 'system'
 const chosen: Partial<Snapshot> = { language, settings: { ...DEFAULT_SETTINGS, theme, language } }
 

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../src-main/contract/desktop.ts'
-import type { Texts } from '../../src-main/contract/texts/texts.ts'
+import type { AllTexts } from '../../src-main/contract/texts/texts.ts'
 import { entryOf, FAULT_CODES, type FaultCode } from '../../src-main/domain/connect/catalogue.ts'
 import { argsFrom, type TextArguments } from '../../src-main/domain/connect/arguments.ts'
 import { faultWith, type Fault } from '../../src-main/domain/connect/fault.ts'
@@ -198,7 +198,7 @@ export function snapshotOf(state: SessionState, more: Partial<Snapshot> = {}): S
 }
 
 /** Traffic as if it had been observed for a while. */
-export function liveOf(snapshot: Snapshot, texts: Texts): Live {
+export function liveOf(snapshot: Snapshot, texts: AllTexts): Live {
   const steps = Array.from({ length: 61 }, (_, index) => index)
   const received = (step: number) => 48_213_004 - (60 - step) * 60_000 + Math.round(240_000 * Math.sin(step / 4))
   const sent = (step: number) => 3_902_118 - (60 - step) * 9000 + Math.round(20_000 * Math.sin(step / 7))

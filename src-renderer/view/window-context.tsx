@@ -2,7 +2,7 @@ import { createContext, useContext, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { DesktopClient, Snapshot } from '../../src-main/contract/desktop.ts'
 import type { Settings, SettingsChange } from '../../src-main/domain/settings/settings.ts'
-import type { Texts } from '../../src-main/contract/texts/texts.ts'
+import type { AllTexts } from '../../src-main/contract/texts/texts.ts'
 import { wordsOf } from '../../src-main/domain/thrown.ts'
 import type { View, ViewStore } from './view.ts'
 import type { Live, LiveStore } from '../bridge/live.ts'
@@ -39,7 +39,7 @@ export function useSnapshot<Part>(select: (snapshot: Snapshot) => Part): Part {
   })
 }
 
-export const useTexts = (): Texts => useLive((live) => live.texts)
+export const useTexts = (): AllTexts => useLive((live) => live.texts)
 
 /** Runs one of main's calls; a rejection is a defect and is shown. */
 export function useCall(): (promise: Promise<unknown>) => void {

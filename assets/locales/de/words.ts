@@ -6,9 +6,7 @@ import connection from './connection.json' with { type: 'json' }
 import diagnosis from './diagnosis.json' with { type: 'json' }
 import faults from './faults.json' with { type: 'json' }
 import history from './history.json' with { type: 'json' }
-import imported from './import.json' with { type: 'json' }
 import profile from './profile.json' with { type: 'json' }
-import signed from './signed.json' with { type: 'json' }
 import window from './window.json' with { type: 'json' }
 
 export const words = {
@@ -20,8 +18,6 @@ export const words = {
   ...diagnosis,
   ...faults,
   ...history,
-  ...imported,
   ...profile,
-  ...signed,
   ...window,
 }

@@ -1,7 +1,7 @@
 import { askedSecrets } from '../../domain/profile/needs.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import { SECRET_FIELDS, type Secret, type Secrets } from '../../domain/profile/secret.ts'
-import type { Texts } from '../../contract/texts/texts.ts'
+import { loadAllTexts, type Texts } from '../../contract/texts/texts.ts'
 import type { Services } from '../../services/services.ts'
 import type { Context } from './context.ts'
 import { problem } from '../../domain/profile/problem.ts'
@@ -55,9 +55,9 @@ async function askSecrets(
     (field) => needed.includes(field) && read[field] === undefined && !stored.includes(field),
   )
   if (missing.length === 0) return {}
-  const key = missing.includes('psk') ? await orInterrupted(interrupted, sealedIn(services, profile)) : undefined
+  const key = missing.includes('psk') ? await orInterrupted(interrupted, sealedIn(services, profile, texts)) : undefined
   const answers = await withQuestions(host, texts, interrupted, async (questions) => {
-    const opened = key ? await key(questions, texts) : {}
+    const opened = key ? await key(questions) : {}
     const left = missing.filter((field) => field !== 'psk' || !opened.psk)
     return { ...opened, ...(await questions.secrets(left, false)) }
   })
@@ -65,12 +65,12 @@ async function askSecrets(
   return answers ?? {}
 }
 
-type Opening = (questions: Questions, texts: Texts) => Promise<Pick<Secrets, 'psk'>>
+type Opening = (questions: Questions) => Promise<Pick<Secrets, 'psk'>>
 
 /** How to ask for the pre-shared key if the profile holds it sealed. */
-async function sealedIn({ trust }: Services, profile: Profile): Promise<Opening | undefined> {
+async function sealedIn({ trust }: Services, profile: Profile, { language }: Texts): Promise<Opening | undefined> {
   const { [profile.id]: standing } = await trust.standings([profile])
   if (!standing?.origin?.sealed) return undefined
-  const { keyForConnect } = await import('../input/sealed-key.ts')
-  return (questions, texts) => keyForConnect(questions, texts, (passphrase) => trust.sealedKey(profile.id, passphrase))
+  const [{ keyForConnect }, texts] = await Promise.all([import('../input/sealed-key.ts'), loadAllTexts(language)])
+  return (questions) => keyForConnect(questions, texts, (passphrase) => trust.sealedKey(profile.id, passphrase))
 }

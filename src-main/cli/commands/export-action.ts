@@ -5,7 +5,7 @@ import { makeFolder, writeNew } from '../../signing/files.ts'
 import { EXIT, type ExitCode } from '../host/exit-code.ts'
 import { refuse, Refused } from '../input/problem.ts'
 import { marked } from '../print/fault.ts'
-import type { Context } from './context.ts'
+import type { FileContext } from './file-context.ts'
 import { profilesNamed } from './find.ts'
 
 export interface ExportOptions {
@@ -16,7 +16,7 @@ export interface ExportOptions {
 
 /** `profile export`: first lists what the format cannot express. Never overwrites an existing file. */
 export async function exportNamed(
-  context: Context,
+  context: FileContext,
   names: readonly string[],
   { format, out }: ExportOptions,
 ): Promise<ExitCode> {

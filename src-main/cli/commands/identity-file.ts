@@ -1,6 +1,8 @@
+import { loadAllTexts } from '../../contract/texts/texts.ts'
 import { isPkcs12 } from '../../domain/profile/certificate.ts'
 import { problem } from '../../domain/profile/problem.ts'
 import type { Secret } from '../../domain/profile/secret.ts'
+import { importRefusal } from '../../presentation/import.ts'
 import { Interrupted } from '../host/interrupt.ts'
 import type { Identity } from '../input/draft.ts'
 import { readBeginning } from '../input/file.ts'
@@ -22,7 +24,8 @@ export async function identityIn(context: Context, path: string | undefined): Pr
   if (path === undefined) return undefined
   const octets = await readBeginning(path, LARGEST + 1)
   if (!octets.ok || !isPkcs12(octets.value)) return undefined
-  const { host, texts, interrupted } = context
+  const { host, interrupted } = context
+  const texts = await loadAllTexts(context.texts.language)
   const { imports } = await context.services()
   const opened = async (passphrase?: Secret) => {
     const found = await imports.openIdentity(octets.value, passphrase, interrupted)
@@ -31,9 +34,8 @@ export async function identityIn(context: Context, path: string | undefined): Pr
   }
   const found = await opened()
   if (found.ok) return found.value
-  const said = (code: string, args = {}): string => texts.byData(`import.refusal.${code}`, args)
   if (found.fault.code !== 'passphrase')
-    return refuse(FLAG, problem('import-refused', { reason: said(found.fault.code, found.fault.args) }))
+    return refuse(FLAG, problem('import-refused', { reason: importRefusal(texts, found.fault) }))
   const answer = await withQuestions(host, texts, interrupted, async (questions) => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const passphrase = await questions.passphrase('cli.ask.import-passphrase')
@@ -41,9 +43,9 @@ export async function identityIn(context: Context, path: string | undefined): Pr
       const again = await opened(passphrase)
       passphrase.wipe()
       if (again.ok) return again.value
-      questions.say(said(again.fault.code, again.fault.args))
+      questions.say(importRefusal(texts, again.fault))
     }
     return undefined
   })
-  return answer ?? refuse(FLAG, problem('import-refused', { reason: said('passphrase') }))
+  return answer ?? refuse(FLAG, problem('import-refused', { reason: texts.text('import.refusal.passphrase') }))
 }

@@ -14,7 +14,7 @@ import {
 } from '../../services/use-cases/import-settings.ts'
 import { settingsOfSystem } from '../../services/use-cases/import-system.ts'
 import { saveProfile, type SavedProfile } from '../../services/use-cases/save-profile.ts'
-import type { Context } from './context.ts'
+import type { FileContext } from './file-context.ts'
 import type { SignedOptions } from './import-signed-action.ts'
 import { ReadingView } from './reading-view.ts'
 import { EXIT, type ExitCode } from '../host/exit-code.ts'
@@ -40,7 +40,7 @@ const SIGNED = '.culvert'
 
 /** `profile import`: imports a publisher's signed file, or settings of other programs. */
 export async function importFiles(
-  context: Context,
+  context: FileContext,
   paths: readonly string[],
   options: ImportOptions,
 ): Promise<ExitCode> {
@@ -61,7 +61,7 @@ const ATTEMPTS = 3
 
 /** Reads the files; asks for the passphrase of encrypted ones and does not keep it. */
 async function opened(
-  context: Context,
+  context: FileContext,
   files: readonly SettingsFile[],
   { columns, input }: ImportOptions,
 ): Promise<readonly ImportedFile[]> {
@@ -85,7 +85,7 @@ async function opened(
 
 /** Reads in a worker thread if it takes long, and shows the progress on a terminal. @throws Interrupted */
 async function readShown(
-  context: Context,
+  context: FileContext,
   files: readonly SettingsFile[],
   words: ImportWords,
 ): Promise<readonly ImportedFile[]> {
@@ -119,11 +119,19 @@ interface Chosen {
 }
 
 /** Shows one preview of all files and writes nothing before the person or `--yes` confirms. */
-async function importSettings(context: Context, paths: readonly string[], options: ImportOptions): Promise<ExitCode> {
+async function importSettings(
+  context: FileContext,
+  paths: readonly string[],
+  options: ImportOptions,
+): Promise<ExitCode> {
   return importRead(context, await opened(context, await readSettingsFiles(paths), options), options)
 }
 
-async function importRead(context: Context, files: readonly ImportedFile[], options: ImportOptions): Promise<ExitCode> {
+async function importRead(
+  context: FileContext,
+  files: readonly ImportedFile[],
+  options: ImportOptions,
+): Promise<ExitCode> {
   const { print, texts } = context
   const found = previewed(files)
   if (options.system && found.length === 0) {
@@ -166,7 +174,7 @@ const answersFrom = (entry: Previewed['entry'], { user }: ImportOptions): Import
   user === undefined || entry.profile.user !== undefined ? {} : { user }
 
 /** Asks no questions: one incomplete entry refuses the whole import before anything is written. */
-function wholeProfiles(context: Context, found: readonly Previewed[], options: ImportOptions): readonly Chosen[] {
+function wholeProfiles(context: FileContext, found: readonly Previewed[], options: ImportOptions): readonly Chosen[] {
   const parsed = found.map(({ entry }) => ({
     entry,
     result: importedProfile(entry, answersFrom(entry, options), context.host.newId()),
@@ -177,7 +185,7 @@ function wholeProfiles(context: Context, found: readonly Previewed[], options: I
 }
 
 async function asked(
-  context: Context,
+  context: FileContext,
   found: readonly Previewed[],
   options: ImportOptions,
   questions: Questions,
@@ -214,7 +222,7 @@ async function missing(
  * printed. If the person interrupts, none stays. @throws Interrupted
  */
 async function save(
-  { services, texts, print, interrupted }: Context,
+  { services, texts, print, interrupted }: FileContext,
   chosen: readonly Chosen[],
 ): Promise<readonly SavedProfile[]> {
   const opened = await services()

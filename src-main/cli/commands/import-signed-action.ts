@@ -21,7 +21,7 @@ import { keyFromSeal } from '../input/sealed-key.ts'
 import { marked } from '../print/fault.ts'
 import { BLANK } from '../print/line.ts'
 import { previewLines, refusalLines } from '../print/signed.ts'
-import type { Context } from './context.ts'
+import type { FileContext } from './file-context.ts'
 import { identityIn } from './identity-file.ts'
 
 export interface SignedOptions {
@@ -37,7 +37,7 @@ export interface SignedOptions {
 }
 
 /** `profile import FILE.culvert`: shows the content of a signed file, and accepts it once the person has agreed. */
-export async function importSigned(context: Context, path: string, options: SignedOptions): Promise<ExitCode> {
+export async function importSigned(context: FileContext, path: string, options: SignedOptions): Promise<ExitCode> {
   const services = await context.services()
   const octets = await services.trust.read(path)
   const given = await givenBy(context, options)
@@ -63,7 +63,7 @@ const NOTHING: Answers = { own: {}, secrets: {} }
 
 /** The person's answers about a file, from the command line or from questions; undefined if they do not agree. */
 async function answersTo(
-  context: Context,
+  context: FileContext,
   services: Services,
   file: SignedFile,
   options: SignedOptions,
@@ -84,7 +84,7 @@ async function answersTo(
 
 async function asked(
   questions: Questions,
-  context: Context,
+  context: FileContext,
   { trust }: Services,
   { preview, examined }: SignedFile,
   isAgreed: boolean,
@@ -111,7 +111,7 @@ async function typesGroups(questions: Questions, preview: PublisherPreview): Pro
 }
 
 async function take(
-  context: Context,
+  context: FileContext,
   services: Services,
   file: SignedFile,
   own: Own,
@@ -143,14 +143,14 @@ function refuseUnused(preview: SignedPreview, options: SignedOptions): void {
   if (first) refuse(first[0], problem('import-unused'))
 }
 
-function refused({ print, texts }: Context, fault: TrustProblem): ExitCode {
+function refused({ print, texts }: FileContext, fault: TrustProblem): ExitCode {
   print.object('refusal', { refusal: { code: fault.code, text: refusalText(fault, texts) } })
   print.notes(refusalLines(fault, texts, print.width))
   return EXIT.failed
 }
 
 /** The values that the person gives by options, validated by the rules of `profile add`. */
-async function givenBy(context: Context, { user, name, certificate, privateKey }: SignedOptions): Promise<Answers> {
+async function givenBy(context: FileContext, { user, name, certificate, privateKey }: SignedOptions): Promise<Answers> {
   const own = { ...(user === undefined ? {} : { user }), ...(name === undefined ? {} : { name }) }
   if (certificate === undefined && privateKey === undefined) return { own, secrets: {} }
   if (certificate === undefined) return refuse('--certificate', problem('value-missing'))
@@ -175,7 +175,7 @@ async function givenBy(context: Context, { user, name, certificate, privateKey }
   }
 }
 
-function declined(context: Context, file: SignedFile): ExitCode {
+function declined(context: FileContext, file: SignedFile): ExitCode {
   const { print, texts } = context
   said(context, file, false)
   const isPin = file.preview.kind === 'publisher' && file.preview.asked.length > 0
@@ -183,7 +183,7 @@ function declined(context: Context, file: SignedFile): ExitCode {
   return EXIT.failed
 }
 
-function said({ print, texts }: Context, { preview }: SignedFile, accepted: boolean): ExitCode {
+function said({ print, texts }: FileContext, { preview }: SignedFile, accepted: boolean): ExitCode {
   print.object('import', { import: { kind: preview.kind, accepted, ...factsOf(preview) } })
   if (accepted)
     print.lines(

@@ -3,6 +3,7 @@ import { PROFILE_FLAGS, splitList, type Flag, type FlagGroup } from '../options/
 import type { Definer } from './definer.ts'
 import { wrap } from '../print/width.ts'
 import type { ExportOptions } from './export-action.ts'
+import { withFileTexts } from './file-context.ts'
 import type { ImportOptions } from './import-action.ts'
 import type { EditOptions, ListOptions, MoveOptions } from './profile-action.ts'
 import type { RefreshOptions } from './refresh-action.ts'
@@ -121,7 +122,7 @@ function defineImport(profile: Command, definer: Definer): void {
       ['culvert profile import example.culvert', texts.text('cli.example.import')],
       ['culvert profile import example.culvert --user anna --yes --no-input', texts.text('cli.example.import-script')],
     ],
-    async () => (await import('./import-action.ts')).importFiles,
+    async () => withFileTexts((await import('./import-action.ts')).importFiles),
   )
 }
 
@@ -133,10 +134,8 @@ function defineRefresh(profile: Command, definer: Definer): void {
     .argument('[profile]', texts.text('cli.argument.profile'))
     .addOption(option('--yes', texts.text('cli.option.refresh-yes')))
     .addOption(option('--no-input', texts.text('cli.option.no-input')))
-  leaf<RefreshOptions>(
-    command,
-    [['culvert profile refresh Office', texts.text('cli.example.refresh')]],
-    async () => (await import('./refresh-action.ts')).refresh,
+  leaf<RefreshOptions>(command, [['culvert profile refresh Office', texts.text('cli.example.refresh')]], async () =>
+    withFileTexts((await import('./refresh-action.ts')).refresh),
   )
 }
 
@@ -153,7 +152,7 @@ function defineExport(profile: Command, { leaf, option, texts }: Definer): void 
       ['culvert profile export Office --format networkmanager', texts.text('cli.example.export')],
       ['culvert profile export Office Lab --format csv', texts.text('cli.example.export-several')],
     ],
-    async () => (await import('./export-action.ts')).exportNamed,
+    async () => withFileTexts((await import('./export-action.ts')).exportNamed),
   )
 }
 

@@ -6,7 +6,7 @@ import { withQuestions } from '../input/questions.ts'
 import { marked } from '../print/fault.ts'
 import { BLANK } from '../print/line.ts'
 import { previewLines } from '../print/signed.ts'
-import type { Context } from './context.ts'
+import type { FileContext } from './file-context.ts'
 import { profileNamed } from './find.ts'
 
 export interface RefreshOptions {
@@ -16,7 +16,7 @@ export interface RefreshOptions {
 
 /** `profile refresh`: asks for newer issues at the addresses in signed profiles, and offers those it finds. */
 export async function refresh(
-  context: Context,
+  context: FileContext,
   [wanted]: readonly string[],
   options: RefreshOptions,
 ): Promise<ExitCode> {
@@ -42,7 +42,7 @@ export async function refresh(
 }
 
 /** A newer issue from a publisher that the person has pinned: shown first, then agreed to. */
-async function isTaken(context: Context, octets: Uint8Array, { yes, input }: RefreshOptions): Promise<boolean> {
+async function isTaken(context: FileContext, octets: Uint8Array, { yes, input }: RefreshOptions): Promise<boolean> {
   const { host, print, texts, interrupted } = context
   const services = await context.services()
   const file = await examineSigned(services, octets)

@@ -28,7 +28,7 @@ import { signingSecrets, type SigningSecret } from '../input/signing-secrets.ts'
 import { marked } from '../print/fault.ts'
 import { rows } from '../print/layout.ts'
 import { progressLine, refusalLines } from '../print/signed.ts'
-import type { Context } from './context.ts'
+import type { FileContext } from './file-context.ts'
 
 interface WithSecrets {
   readonly secretsStdin?: true
@@ -48,9 +48,9 @@ export interface SignOptions extends WithSecrets {
   readonly former?: string
 }
 
-const around = ({ host }: Context): Environment => ({ crypto: nodeCrypto, now: host.now(), version })
+const around = ({ host }: FileContext): Environment => ({ crypto: nodeCrypto, now: host.now(), version })
 
-export async function keygen(context: Context, _: readonly string[], options: KeygenOptions): Promise<ExitCode> {
+export async function keygen(context: FileContext, _: readonly string[], options: KeygenOptions): Promise<ExitCode> {
   const { passphrase, key } = await keygenSecrets(context, options)
   const weak = passphraseProblem(passphrase)
   if (weak) return refuse('passphrase', entry(weak))
@@ -74,7 +74,7 @@ export async function keygen(context: Context, _: readonly string[], options: Ke
 }
 
 /** The passphrase for the new file, and the existing key if there is one. */
-async function keygenSecrets(context: Context, options: KeygenOptions) {
+async function keygenSecrets(context: FileContext, options: KeygenOptions) {
   const { pkcs8 } = options
   if (pkcs8 === '-') {
     if (!options.secretsStdin) return refuse('--secrets-stdin', entry('value-missing'))
@@ -89,18 +89,25 @@ const pkcs8Key = (octets: Uint8Array): SigningKey =>
   keyFromPkcs8(nodeCrypto, octets) ?? refuse('--pkcs8', entry('sign-pkcs8'))
 
 export const publisher = (
-  context: Context,
+  context: FileContext,
   [source = '']: readonly string[],
   options: SignOptions,
 ): Promise<ExitCode> => signOne(context, 'publisher', source, options)
-export const revoke = (context: Context, [source = '']: readonly string[], options: SignOptions): Promise<ExitCode> =>
-  signOne(context, 'revocation', source, options)
-export const profile = (context: Context, [source = '']: readonly string[], options: SignOptions): Promise<ExitCode> =>
+export const revoke = (
+  context: FileContext,
+  [source = '']: readonly string[],
+  options: SignOptions,
+): Promise<ExitCode> => signOne(context, 'revocation', source, options)
+export const profile = (
+  context: FileContext,
+  [source = '']: readonly string[],
+  options: SignOptions,
+): Promise<ExitCode> =>
   options.batch === undefined
     ? signOne(context, 'profile', source, options)
     : signMany(context, source, options.batch, options)
 
-async function signOne(context: Context, kind: Kind, source: string, options: SignOptions): Promise<ExitCode> {
+async function signOne(context: FileContext, kind: Kind, source: string, options: SignOptions): Promise<ExitCode> {
   const draft = await draftFrom(source)
   const former = options.former === undefined ? undefined : await octetsOf(options.former)
   const signers = await signersFrom(context, options)
@@ -111,7 +118,7 @@ async function signOne(context: Context, kind: Kind, source: string, options: Si
 }
 
 /** Signs one entry after another, for any number; stops at the first that cannot be signed and names its line. */
-async function signMany(context: Context, source: string, list: string, options: SignOptions): Promise<ExitCode> {
+async function signMany(context: FileContext, source: string, list: string, options: SignOptions): Promise<ExitCode> {
   const { print, interrupted } = context
   const draft = await draftFrom(source)
   const size = (await fileSize(list)) ?? refuse('--batch', entry('file-missing'))
@@ -145,7 +152,7 @@ async function signMany(context: Context, source: string, list: string, options:
 }
 
 export async function seal(
-  context: Context,
+  context: FileContext,
   [source = '']: readonly string[],
   options: SealOptions,
 ): Promise<ExitCode> {
@@ -170,7 +177,7 @@ export async function seal(
 }
 
 /** Shows the content of a file without verifying it. */
-export async function inspect(context: Context, [path = '']: readonly string[]): Promise<ExitCode> {
+export async function inspect(context: FileContext, [path = '']: readonly string[]): Promise<ExitCode> {
   const { print, texts } = context
   const file = await readForeignFile(path)
   const opened = file.ok ? openEnvelope(file.value, () => false) : file
@@ -197,13 +204,13 @@ export async function inspect(context: Context, [path = '']: readonly string[]):
   return EXIT.done
 }
 
-function said({ print, texts }: Context, kind: Kind, files: readonly string[]): ExitCode {
+function said({ print, texts }: FileContext, kind: Kind, files: readonly string[]): ExitCode {
   print.object('signed', { signed: { kind, files: [...files] } })
   print.lines(marked('done', texts.text('cli.sign.done', { file: files.join(', ') }), print.width))
   return EXIT.done
 }
 
-export function refused({ print, texts }: Context, problem: TrustProblem, line?: number): ExitCode {
+export function refused({ print, texts }: FileContext, problem: TrustProblem, line?: number): ExitCode {
   print.object('refusal', {
     refusal: { code: problem.code, text: refusalText(problem, texts), ...(line === undefined ? {} : { line }) },
   })
@@ -214,7 +221,7 @@ export function refused({ print, texts }: Context, problem: TrustProblem, line?:
   return EXIT.failed
 }
 
-function unissued(context: Context, problem: IssueProblem, line?: number): ExitCode {
+function unissued(context: FileContext, problem: IssueProblem, line?: number): ExitCode {
   switch (problem.kind) {
     case 'refused':
       return refused(context, problem.problem, line)
@@ -246,7 +253,7 @@ async function written(path: string, content: Uint8Array | string): Promise<void
 }
 
 const secretsFor = <Name extends SigningSecret>(
-  context: Context,
+  context: FileContext,
   names: readonly Name[],
   options: WithSecrets,
   isNew: boolean,
@@ -256,7 +263,7 @@ const secretsFor = <Name extends SigningSecret>(
     isNew,
   })
 
-async function signersFrom(context: Context, options: SignOptions): Promise<readonly Signer[]> {
+async function signersFrom(context: FileContext, options: SignOptions): Promise<readonly Signer[]> {
   const outside = options.signer === undefined ? [] : [outsideSigner(options.signer, options.publicKey)]
   const files = options.key ?? []
   if (files.length + outside.length === 0) return refuse('--key', entry('value-missing'))

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Definer } from './definer.ts'
+import { withFileTexts } from './file-context.ts'
 import type { KeygenOptions, SealOptions, SignOptions } from './sign-action.ts'
 import type { VerifyOptions } from './verify-action.ts'
 
@@ -22,7 +23,7 @@ export function defineSign(program: Command, definer: Definer): void {
       ['culvert sign keygen --out it.key', texts.text('cli.example.keygen')],
       ['culvert sign keygen --pkcs8 it.pem --out it.key', texts.text('cli.example.pkcs8')],
     ],
-    async () => (await load()).keygen,
+    async () => withFileTexts((await load()).keygen),
   )
   for (const kind of ['publisher', 'profile', 'revoke'] as const) {
     const command = sign
@@ -36,7 +37,7 @@ export function defineSign(program: Command, definer: Definer): void {
       .addOption(secrets())
     if (kind === 'profile') command.addOption(option('--batch <csv>', texts.text('cli.option.batch')))
     else command.addOption(option('--former <file>', texts.text('cli.option.former')))
-    leaf<SignOptions>(command, EXAMPLES(texts)[kind], async () => (await load())[kind])
+    leaf<SignOptions>(command, EXAMPLES(texts)[kind], async () => withFileTexts((await load())[kind]))
   }
   leaf<SealOptions>(
     sign
@@ -46,13 +47,13 @@ export function defineSign(program: Command, definer: Definer): void {
       .addOption(out())
       .addOption(secrets()),
     [['culvert sign seal office.yaml --out office-sealed.json', texts.text('cli.example.seal')]],
-    async () => (await load()).seal,
+    async () => withFileTexts((await load()).seal),
   )
   const file = texts.text('cli.argument.signed-file')
   leaf(
     sign.command('inspect').description(texts.text('cli.command.sign-inspect')).argument('<file>', file),
     [],
-    async () => (await load()).inspect,
+    async () => withFileTexts((await load()).inspect),
   )
   leaf<VerifyOptions>(
     sign
@@ -62,7 +63,7 @@ export function defineSign(program: Command, definer: Definer): void {
       .addOption(option('--publisher <file>', texts.text('cli.option.publisher')))
       .addOption(option('--public-key <base64>', texts.text('cli.option.by-key'))),
     [],
-    async () => (await import('./verify-action.ts')).verify,
+    async () => withFileTexts((await import('./verify-action.ts')).verify),
   )
 }
 

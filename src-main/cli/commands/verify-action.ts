@@ -12,7 +12,7 @@ import { EXIT, type ExitCode } from '../host/exit-code.ts'
 import { refuse } from '../input/problem.ts'
 import { marked } from '../print/fault.ts'
 import { rows } from '../print/layout.ts'
-import type { Context } from './context.ts'
+import type { FileContext } from './file-context.ts'
 import { octetsOf, refused } from './sign-action.ts'
 
 export interface VerifyOptions {
@@ -22,7 +22,7 @@ export interface VerifyOptions {
 
 /** Verifies a file as if its publisher were trusted by the administrator, or only the envelope against one key. */
 export async function verify(
-  context: Context,
+  context: FileContext,
   [path = '']: readonly string[],
   { publisher, publicKey }: VerifyOptions,
 ): Promise<ExitCode> {
@@ -46,7 +46,7 @@ export async function verify(
 }
 
 /** Whether this key has signed these bytes. The content is not checked, so a published sample key will do. */
-function ofKey(context: Context, path: string, file: Uint8Array, publicKey: string): ExitCode {
+function ofKey(context: FileContext, path: string, file: Uint8Array, publicKey: string): ExitCode {
   const sound = soundKey(publicKey)
   const isSample = !sound.ok && sound.fault.code === 'E_KEY_TEST'
   const key = sound.ok ? sound.value : isSample ? fromBase64(publicKey) : undefined

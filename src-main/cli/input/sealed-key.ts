@@ -1,4 +1,4 @@
-import type { TextKey, Texts } from '../../contract/texts/texts.ts'
+import type { AllTexts, TextKey } from '../../contract/texts/texts.ts'
 import type { Secret, Secrets } from '../../domain/profile/secret.ts'
 import { done } from '../../domain/result.ts'
 import type { Trusted } from '../../domain/trust/problem.ts'
@@ -13,7 +13,7 @@ type Open = (passphrase: Secret) => Promise<Trusted<Secret>>
 /** The pre-shared key of a sealed block, after asking for its passphrase; no key for an empty answer. */
 export async function keyFromSeal(
   questions: Questions,
-  texts: Texts,
+  texts: AllTexts,
   question: TextKey,
   open: Open,
 ): Promise<Trusted<Secrets>> {
@@ -28,7 +28,7 @@ export async function keyFromSeal(
 }
 
 /** Empty if the person has the key itself, or if no passphrase can open the sealed block in the profile. */
-export async function keyForConnect(questions: Questions, texts: Texts, open: Open): Promise<Pick<Secrets, 'psk'>> {
+export async function keyForConnect(questions: Questions, texts: AllTexts, open: Open): Promise<Pick<Secrets, 'psk'>> {
   const key = await keyFromSeal(questions, texts, 'cli.ask.sealed-now', open)
   if (key.ok) return key.value
   questions.say(refusalText(key.fault, texts))

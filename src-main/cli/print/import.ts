@@ -1,4 +1,4 @@
-import type { Texts } from '../../contract/texts/texts.ts'
+import type { AllTexts } from '../../contract/texts/texts.ts'
 import type { Output } from '../../contract/cli-output.ts'
 import { FORMATS } from '../../formats/recognise.ts'
 import { settingsOfEntry, toldShown } from '../../formats/draft/shown.ts'
@@ -25,7 +25,7 @@ export const secretsOf = ({ secrets }: ImportEntry): readonly SecretField[] =>
   SECRET_FIELDS.filter((field) => secrets[field] !== undefined)
 
 /** One preview for every format: what was understood, notes, and what cannot become a profile. */
-export function importLines(files: readonly ImportedFile[], texts: Texts, width: number): readonly Line[] {
+export function importLines(files: readonly ImportedFile[], texts: AllTexts, width: number): readonly Line[] {
   const entries = previewed(files).flatMap(({ entry, format }, i) => [
     ...(i === 0 ? [] : [BLANK]),
     ...entryLines(entry, format, `${i + 1}. `, texts, width),
@@ -36,7 +36,13 @@ export function importLines(files: readonly ImportedFile[], texts: Texts, width:
   return [...entries, ...(entries.length > 0 && refused.length > 0 ? [BLANK] : []), ...refused]
 }
 
-function entryLines(entry: ImportEntry, format: string, number: string, texts: Texts, width: number): readonly Line[] {
+function entryLines(
+  entry: ImportEntry,
+  format: string,
+  number: string,
+  texts: AllTexts,
+  width: number,
+): readonly Line[] {
   const name = entry.name === '' ? texts.text('import.unnamed') : entry.name
   const settings = importRows(texts, { settings: settingsOfEntry(entry), secrets: secretsOf(entry) })
   return [
@@ -49,7 +55,7 @@ function entryLines(entry: ImportEntry, format: string, number: string, texts: T
 /** The files, and the entries of files, that do not become a profile. */
 export function refusals(
   files: readonly ImportedFile[],
-  texts: Texts,
+  texts: AllTexts,
 ): readonly { readonly name: string; readonly code: string; readonly text: string }[] {
   return files.flatMap(({ files: names, read }) => {
     const found = read.ok ? read.value.refused : [{ name: names.join(', '), refusal: read.fault }]
@@ -59,7 +65,7 @@ export function refusals(
 
 type ImportOutput = Output['imported']['imported']
 
-export function importOutput(files: readonly ImportedFile[], texts: Texts): Omit<ImportOutput, 'saved'> {
+export function importOutput(files: readonly ImportedFile[], texts: AllTexts): Omit<ImportOutput, 'saved'> {
   return {
     entries: previewed(files).map(({ entry, format }) => ({
       name: entry.name,

@@ -1,12 +1,12 @@
 import type { SignedPreview } from '../../contract/signed.ts'
-import type { Texts } from '../../contract/texts/texts.ts'
+import type { AllTexts } from '../../contract/texts/texts.ts'
 import type { TrustProblem } from '../../domain/trust/problem.ts'
 import { adviceText, likenessTexts, refusalText, signedPreview, type PreviewRow } from '../../presentation/signed.ts'
 import { marked } from './fault.ts'
 import { paragraph, rows } from './layout.ts'
 import { BLANK, span, type Line } from './line.ts'
 
-export const refusalLines = (problem: TrustProblem, texts: Texts, width: number): readonly Line[] => [
+export const refusalLines = (problem: TrustProblem, texts: AllTexts, width: number): readonly Line[] => [
   ...marked('failed', refusalText(problem, texts), width),
   ...paragraph(adviceText(problem, texts), width, 2),
   ...paragraph(problem.code, width, 2, 'quiet'),
@@ -15,7 +15,7 @@ export const refusalLines = (problem: TrustProblem, texts: Texts, width: number)
 const pairs = (list: readonly PreviewRow[]) => list.map(({ name, value }) => [name, value] as const)
 
 /** The content of a signed file and what accepting it would change. */
-export function previewLines(preview: SignedPreview, texts: Texts, width: number): readonly Line[] {
+export function previewLines(preview: SignedPreview, texts: AllTexts, width: number): readonly Line[] {
   const { title, from, rows: said, changes, kept } = signedPreview(preview, texts)
   return [
     [span(title, 'strong')],
@@ -39,7 +39,7 @@ export function previewLines(preview: SignedPreview, texts: Texts, width: number
   ]
 }
 
-function differenceLines(changes: readonly PreviewRow[], texts: Texts, width: number): readonly Line[] {
+function differenceLines(changes: readonly PreviewRow[], texts: AllTexts, width: number): readonly Line[] {
   if (changes.length === 0) return [BLANK, ...paragraph(texts.text('trust.preview.same'), width, 2)]
   return [BLANK, [span(texts.text('trust.preview.changes'), 'strong')], ...rows(pairs(changes), width)]
 }
@@ -47,7 +47,7 @@ function differenceLines(changes: readonly PreviewRow[], texts: Texts, width: nu
 const CELLS = 30
 
 /** Progress through a list, as a bar and a number. */
-export function progressLine(share: number, count: number, texts: Texts): Line {
+export function progressLine(share: number, count: number, texts: AllTexts): Line {
   const full = Math.round(Math.min(1, share) * CELLS)
   const said = texts.text('cli.sign.progress', { percent: Math.round(100 * Math.min(1, share)), count })
   return [span('●'.repeat(full), 'working'), span('○'.repeat(CELLS - full), 'quiet'), span(` ${said}`)]

@@ -4,6 +4,7 @@ import { argumentOf, type Fault } from '../../domain/connect/fault.ts'
 import type { Remedy } from '../../domain/connect/catalogue.ts'
 import type { InputProblem } from '../../domain/profile/problem.ts'
 import type { Language } from '../../domain/settings/settings.ts'
+import type { fileWords as englishOfFiles } from '../../../assets/locales/en/file-words.ts'
 import type { words as english } from '../../../assets/locales/en/words.ts'
 import { LOCALES } from '../../../assets/locales/locales.ts'
 
@@ -11,16 +12,18 @@ type Leaves<Tree, Prefix extends string = ''> = {
   [Key in keyof Tree & string]: Tree[Key] extends string ? `${Prefix}${Key}` : Leaves<Tree[Key], `${Prefix}${Key}.`>
 }[keyof Tree & string]
 
-/** Every text, by its path in `assets/locales/en/*.json`; plural forms (`Intl.PluralRules`) by their stem. */
-type Written = Leaves<typeof english>
 type Stem<Key> = Key extends `${infer Base}_${Intl.LDMLPluralRule}` ? Base : Key
-export type TextKey = Stem<Written>
+/** A text, by its path in `assets/locales/en/*.json`; plural forms (`Intl.PluralRules`) by their stem. */
+export type TextKey = Stem<Leaves<typeof english>>
+/** A text about files that are imported, exported or signed, or any other one. */
+export type AnyTextKey = TextKey | Stem<Leaves<typeof englishOfFiles>>
 export type TextArgs = Readonly<Record<string, string | number>>
 
-/** The texts of one language, for window, tray and terminal. */
+/** The texts of one language, for window, tray and terminal, without those about files. */
 export interface Texts {
   readonly language: Language
-  text(key: TextKey, args?: TextArgs): string
+  // A property, because TypeScript would take a method that knows fewer keys for one that knows more.
+  readonly text: (key: TextKey, args?: TextArgs) => string
   /** The text of a key that comes from data; an unknown key is shown as it is. */
   byData(key: string, args?: TextArgs): string
   faultTitle(fault: Fault): string
@@ -37,19 +40,41 @@ export interface Texts {
   fields(fields: readonly string[]): string
 }
 
-const loaded = new Map<Language, Promise<Texts>>()
-
-/** The texts of a language, loaded once in each process. */
-export function loadTexts(language: Language): Promise<Texts> {
-  const texts = loaded.get(language) ?? load(language)
-  loaded.set(language, texts)
-  return texts
+/** All texts of one language. */
+export interface AllTexts extends Texts {
+  readonly text: (key: AnyTextKey, args?: TextArgs) => string
 }
 
-async function load(language: Language): Promise<Texts> {
-  const { complete, load: own } = LOCALES[language]
-  const [locale, english] = await Promise.all([own(), complete ? undefined : LOCALES.en.load()])
-  return textsOf(language, locale.words, english?.words)
+/** The texts of a language without those about files. */
+export const loadTexts: (language: Language) => Promise<Texts> = once((language) =>
+  load(language, async (locale) => (await locale.load()).words),
+)
+
+/** All texts of a language. */
+export const loadAllTexts: (language: Language) => Promise<AllTexts> = once((language) =>
+  load(language, async (locale) => {
+    const [{ words }, { fileWords }] = await Promise.all([locale.load(), locale.loadOfFiles()])
+    return { ...words, ...fileWords }
+  }),
+)
+
+/** A language's texts are loaded once in each process. */
+function once(loads: (language: Language) => Promise<AllTexts>): typeof loads {
+  const loaded = new Map<Language, Promise<AllTexts>>()
+  return (language) => {
+    const texts = loaded.get(language) ?? loads(language)
+    loaded.set(language, texts)
+    return texts
+  }
+}
+
+async function load(
+  language: Language,
+  wordsOf: (locale: (typeof LOCALES)[Language]) => Promise<object>,
+): Promise<AllTexts> {
+  const own = LOCALES[language]
+  const [words, english] = await Promise.all([wordsOf(own), own.complete ? undefined : wordsOf(LOCALES.en)])
+  return textsOf(language, words, english)
 }
 
 /** Escaping is off, because no text here ever becomes markup. */
@@ -69,7 +94,7 @@ function dictionary(language: Language, words: object, fallback: object | undefi
  * @param words the language's own tree of texts
  * @param fallback the English tree, for a language in which some texts are missing
  */
-export function textsOf(language: Language, words: object, fallback?: object): Texts {
+export function textsOf(language: Language, words: object, fallback?: object): AllTexts {
   let translate: ReturnType<i18n['getFixedT']> | undefined
   // Created for the first text: some commands need none, or none before their urgent work is done.
   const byData = (key: string, args: TextArgs = {}): string =>

@@ -1,7 +1,7 @@
 import type { DesktopHandlers, Snapshot } from '../../contract/desktop.ts'
 import type { LogLine } from '../../contract/log-line.ts'
 import { adminNote, factsNote, type NoteContext } from '../../contract/texts/note.ts'
-import { loadTexts } from '../../contract/texts/texts.ts'
+import { loadAllTexts } from '../../contract/texts/texts.ts'
 import { LOG_COMMANDS } from '../../domain/log-text/sources.ts'
 import { installCommand } from '../../presentation/packages.ts'
 import type { Services } from '../../services/services.ts'
@@ -22,7 +22,7 @@ export function textCalls({
   version,
   copy,
 }: TextOptions): Pick<DesktopHandlers, 'clipboard' | 'logs'> {
-  const words = () => loadTexts(keeper.language())
+  const words = () => loadAllTexts(keeper.language())
   const context = (): NoteContext => ({ version, backend: services.can.name, at: Date.now() })
   const sessionOf = (id: string): Snapshot['sessions'][string] | undefined => services.sessions.states()[id]
   return {

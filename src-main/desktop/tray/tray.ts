@@ -1,6 +1,6 @@
 import { Menu, nativeImage, nativeTheme, Tray, type MenuItemConstructorOptions, type NativeImage } from 'electron'
 import type { Snapshot } from '../../contract/desktop.ts'
-import type { Texts } from '../../contract/texts/texts.ts'
+import type { AllTexts } from '../../contract/texts/texts.ts'
 import { glyph } from './glyph.ts'
 import { trayModel, type TrayAction, type TrayForm, type TrayLine, type TrayModel } from './model.ts'
 
@@ -12,7 +12,7 @@ const POINTS = 16
 interface Shown {
   readonly snapshot: Snapshot
   /** In the snapshot's language. */
-  readonly texts: Texts
+  readonly texts: AllTexts
 }
 
 /** Shows each snapshot in the system's tray, and reports the chosen menu items. */

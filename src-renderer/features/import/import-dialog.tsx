@@ -1,7 +1,7 @@
 import { useState, type SubmitEvent } from 'react'
 import type { ImportShown } from '../../../src-main/contract/imports.ts'
 import { importRefusal } from '../../../src-main/presentation/import.ts'
-import type { TextKey } from '../../../src-main/contract/texts/texts.ts'
+import type { AnyTextKey } from '../../../src-main/contract/texts/texts.ts'
 import type { NothingRead } from '../../view/view.ts'
 import { useCall, useSnapshot, useTexts, useTools, useView } from '../../view/window-context.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -39,7 +39,7 @@ const WORDS = {
   'too-large': 'import.refusal.too-large',
   unreadable: 'import.window.unreadable',
   'nothing-here': 'import.system.nothing',
-} as const satisfies Readonly<Record<NothingRead, TextKey>>
+} as const satisfies Readonly<Record<NothingRead, AnyTextKey>>
 
 function NotRead({ why }: { readonly why: NothingRead }) {
   const texts = useTexts()

@@ -162,7 +162,7 @@ export function FlagRow({ path, hint, apply }: FlagRowProps) {
   const locked = useLocked(path)
   const label = texts.text(`field.${path}`)
   if (locked) {
-    const said = texts.text(form[path] ? 'signed.switched-on' : 'signed.switched-off')
+    const said = texts.text(form[path] ? 'trust.preview.on' : 'trust.preview.off')
     return <LockedRow path={path} label={label} said={said} by={locked.publisher} />
   }
   return (

@@ -1,6 +1,6 @@
 import { useState, type ReactNode, type SubmitEvent } from 'react'
 import type { SignedAnswer, SignedPreview, SignedRefusal } from '../../../src-main/contract/signed.ts'
-import type { TextKey } from '../../../src-main/contract/texts/texts.ts'
+import type { AnyTextKey } from '../../../src-main/contract/texts/texts.ts'
 import type { InputProblem } from '../../../src-main/domain/profile/problem.ts'
 import { refusalText } from '../../../src-main/presentation/signed.ts'
 import { useCall, useTexts, useTools } from '../../view/window-context.tsx'
@@ -46,7 +46,7 @@ export function Answer({ number, preview, onLater, children }: AnswerProps) {
   )
 }
 
-function actionOf(preview: SignedPreview): TextKey {
+function actionOf(preview: SignedPreview): AnyTextKey {
   if (preview.kind === 'profile') return preview.changes ? 'signed.update' : 'signed.add'
   if (preview.kind === 'revocation') return 'signed.revocation'
   return preview.asked.length > 0 ? 'signed.pin' : 'signed.update'

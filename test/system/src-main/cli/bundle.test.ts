@@ -126,6 +126,12 @@ describe('the built command', { timeout: 60_000 }, () => {
     expect(await partsReadBy(words.split(' '), { CULVERT_BACKEND: backend })).toEqual(parts)
   })
 
+  it('reads no more for a status than before there were files to import', async () => {
+    const parts = [...(await partsReadBy(['status'], { CULVERT_BACKEND: 'strongswan' })), 'rolldown-runtime']
+    const octets = parts.reduce((sum, part) => sum + statSync(join(dirname(bundle.program), `${part}.mjs`)).size, 0)
+    expect(octets).toBeLessThan(477_500)
+  })
+
   it('goes from a profile to a tunnel and back, each step a process of its own', async () => {
     await add('Office', 'vpn.example.com')
     const connected = await run(['connect', 'Office', '--secrets-stdin', '--json'], { input: SECRETS })

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { words as english } from '../../../../../assets/locales/en/words.ts'
+import { fileWords } from '../../../../../assets/locales/en/file-words.ts'
+import { words } from '../../../../../assets/locales/en/words.ts'
 import { textsOf, type TextKey } from '../../../../../src-main/contract/texts/texts.ts'
 import { fault } from '../../../../../src-main/domain/connect/fault.ts'
 import type { Language } from '../../../../../src-main/domain/settings/language.ts'
 import { textsIn } from '../../../../support/texts.ts'
+
+const english = { ...words, ...fileWords }
 
 /** Arabic has all six plural categories; its words here are made up from the English ones. */
 const MADE_UP = 'ar' as Language
