@@ -97,6 +97,25 @@ describe('the locale files', () => {
   })
 })
 
+describe('German', () => {
+  const texts = FILES.flatMap((file) => [...read('de', file).values()])
+
+  it('says „Sie“ to everybody', () => {
+    expect(texts.filter((text) => /\b(?:du|dir|dich|dein(?:e[mnrs]?)?)\b/i.test(text))).toEqual([])
+    const verbs = texts.flatMap((text) =>
+      [...text.matchAll(/(?<=^|[.:] )(\p{Lu}\p{Ll}+)en Sie\b/gu)].map(([, stem]) => `${stem}e`),
+    )
+    expect(verbs.length).toBeGreaterThan(100)
+    // „Bitte prüfen.“ is said to nobody by name.
+    const familiar = [...new Set(verbs)].filter((verb) => verb !== 'Bitte').join('|')
+    const begins = new RegExp(`(?:^|[.:] )(?:${familiar})\\b`, 'u')
+    expect(texts.filter((text) => begins.test(text))).toEqual([])
+  })
+
+  it('has one name for the pre-shared key', () =>
+    expect(texts.filter((text) => /Pre-Shared|gemeinsame[nr]? Schlüssel/i.test(text))).toEqual([]))
+})
+
 describe('the words for what was entered wrongly', () => {
   it.each(LANGUAGES.filter((language) => LOCALES[language].complete))(
     'name in %s what a problem is made with',
