@@ -77,7 +77,9 @@ export interface View {
   readonly prompt: PromptRequest | undefined
   /** The editor has unsaved input. */
   readonly dirty: boolean
-  /** A move that waits for the answer whether to discard input. */
+  /** The editor's input is on its way to main. */
+  readonly saving: boolean
+  /** A move that waits for the end of the saving, or for the answer whether to discard input. */
   readonly leaving: Move | undefined
   readonly noticeSeen: boolean
   /** The person has read the warning about the administrator's files that are ignored. */
@@ -111,6 +113,7 @@ const START: View = {
   drawer: false,
   prompt: undefined,
   dirty: false,
+  saving: false,
   leaving: undefined,
   noticeSeen: false,
   passedOverSeen: false,
@@ -134,15 +137,19 @@ const arrive = (view: View, move: Move): Partial<View> => ({
   several: move.several ?? [],
   drawer: false,
   dirty: false,
+  saving: false,
   leaving: undefined,
 })
 
-/** Goes there, or first asks if the editor would lose input. */
+/** Goes there, or first asks if the editor would lose input. A move while input is saved waits for that and asks nothing. */
 export function go(store: ViewStore, move: Move): void {
   store.setState((view) => (view.dirty ? { leaving: move, drawer: false } : arrive(view, move)))
 }
 
 /** Goes there even with unsaved input: it was saved, or the person agreed to discard it. */
 export const leave = (store: ViewStore, move: Move): void => store.setState((view) => arrive(view, move))
+
+/** The move about which the person is being asked. */
+export const questioned = ({ leaving, saving }: View): Move | undefined => (saving ? undefined : leaving)
 
 export const stay = (store: ViewStore): void => store.setState({ leaving: undefined })

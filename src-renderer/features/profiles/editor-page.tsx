@@ -2,7 +2,7 @@ import { useRef } from 'react'
 import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
 import { useTexts, useTools, useView } from '../../view/window-context.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
-import { go, leave, stay } from '../../view/view.ts'
+import { go, leave, questioned, stay } from '../../view/view.ts'
 import { Advanced } from './editor-advanced.tsx'
 import { EditorContext } from './editor-context.tsx'
 import { Essentials } from './editor-essentials.tsx'
@@ -61,7 +61,7 @@ export function EditorPage({ entry, focus }: EditorPageProps) {
 export function LeaveDialog() {
   const texts = useTexts()
   const { view } = useTools()
-  const leaving = useView((state) => state.leaving)
+  const leaving = useView(questioned)
   if (!leaving) return null
   return (
     <Dialog title={texts.text('window.editor.leave-title')} onClose={() => stay(view)}>

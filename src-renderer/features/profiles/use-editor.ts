@@ -3,7 +3,7 @@ import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
 import type { InputProblem } from '../../../src-main/domain/profile/problem.ts'
 import type { SecretField } from '../../../src-main/domain/profile/secret.ts'
 import { useCall, useTools } from '../../view/window-context.tsx'
-import { leave } from '../../view/view.ts'
+import { leave, stay } from '../../view/view.ts'
 import { draftOf, emptyForm, formOf, givenSecrets, problemsOf, type EnteredSecrets, type ProfileForm } from './form.ts'
 
 /** State shared by the parts of the editor. */
@@ -46,7 +46,7 @@ export function useEditor(
   const shown = own.filter((problem) => tried > 0 || [...touched].some((path) => under(problem.field, path)))
   const dirty = Object.keys(givenSecrets(secrets)).length > 0 || JSON.stringify(form) !== JSON.stringify(first)
 
-  useDirtyMark(dirty)
+  useUnsavedMark(dirty, saving)
   useFocusAt(formElement, focus)
   useFocusOnProblem(formElement, tried)
 
@@ -55,13 +55,14 @@ export function useEditor(
     setSaving(true)
     try {
       const result = await client.profiles.save({ profile: draftOf(id, form), ...given() })
-      if (result.ok) leave(view, { page: { kind: 'profile' }, selected: id })
+      if (result.ok) leave(view, view.getState().leaving ?? { page: { kind: 'profile' }, selected: id })
       else {
         setAnswered(result.fault)
         setTried(tried + 1)
       }
     } finally {
       setSaving(false)
+      stay(view)
     }
   }
   return {
@@ -107,13 +108,13 @@ function useSecrets() {
   }
 }
 
-/** Tells the rest of the window that leaving would lose input. */
-function useDirtyMark(dirty: boolean): void {
+/** Tells the rest of the window that leaving would lose input, or that it is being saved. */
+function useUnsavedMark(dirty: boolean, saving: boolean): void {
   const { view } = useTools()
   useEffect(() => {
-    view.setState({ dirty })
-    return () => view.setState({ dirty: false })
-  }, [dirty, view])
+    view.setState({ dirty, saving })
+    return () => view.setState({ dirty: false, saving: false })
+  }, [dirty, saving, view])
 }
 
 /** Opens the section that hides the control, and focuses it. */

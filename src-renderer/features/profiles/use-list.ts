@@ -3,7 +3,7 @@ import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
 import type { ForeignTunnel } from '../../../src-main/contract/foreign.ts'
 import { IDLE } from '../../../src-main/domain/session/state.ts'
 import { useCall, useSnapshot, useTools, useView } from '../../view/window-context.tsx'
-import { go } from '../../view/view.ts'
+import { go, questioned } from '../../view/view.ts'
 import { isStill, useConnect } from '../connect/use-connect.ts'
 import { arrangedBefore, filedLike } from './arranging.ts'
 import { matching, selectedOf, withRange, withToggled } from './selection.ts'
@@ -78,6 +78,8 @@ export function useList(): ListModel {
     enter: (id) => {
       const entry = profiles.find((item) => item.profile.id === id)
       select(id)
+      // One question at a time: a connect may ask for secrets.
+      if (questioned(view.getState())) return
       if (entry && isStill(live.getState().snapshot?.sessions[id] ?? IDLE)) connect(entry)
     },
     ...moving,

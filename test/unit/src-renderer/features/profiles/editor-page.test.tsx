@@ -1,7 +1,7 @@
 import { waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import { CAN, HEAD_OFFICE, snapshotOf, STATES } from '../../../../../src-renderer/gallery/samples.ts'
-import { openWindow } from '../../page.tsx'
+import { openWindow, type RecordingClient } from '../../page.tsx'
 
 const openNew = () => openWindow(snapshotOf(STATES.idle), { page: { kind: 'editor' } })
 const PEM = `-----BEGIN CERTIFICATE-----\n${'A'.repeat(64)}\n-----END CERTIFICATE-----\n`
@@ -10,6 +10,13 @@ const openOld = (focus?: string) =>
 
 const noteOf = (control: HTMLElement): string =>
   document.getElementById(control.getAttribute('aria-describedby') ?? '')?.textContent ?? ''
+
+/** Main answers the save when the returned function is called. */
+function answersLater(main: RecordingClient, result: object): () => void {
+  let answer = (): void => undefined
+  main.answer('profiles.save', new Promise<object>((resolve) => (answer = () => resolve(result))))
+  return () => answer()
+}
 
 const valueOf = (control: HTMLElement): string => (control instanceof HTMLInputElement ? control.value : 'no input')
 
@@ -193,6 +200,38 @@ describe('the editor', () => {
     await user.keyboard('{Escape}')
     await user.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Discard' }))
     expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Head office')
+  })
+
+  it('asks nothing while it is saved: a move waits, and is made once it is', async () => {
+    const { screen, user, main } = openOld()
+    const saved = answersLater(main, { ok: true, value: null })
+    await user.type(screen.getByLabelText('Name'), ' 2')
+    await user.click(screen.getByRole('button', { name: 'Save' }))
+    await user.click(screen.getByRole('button', { name: 'Settings' }))
+    expect([screen.queryByRole('dialog'), screen.queryByRole('heading', { name: 'Settings' })]).toEqual([null, null])
+    saved()
+    await waitFor(() => expect(screen.getByRole('heading', { name: 'Settings' })).toBeTruthy())
+    expect(screen.queryByRole('dialog')).toBeNull()
+  })
+
+  it('stays with what main refuses, whatever move waited for it', async () => {
+    const { screen, user, main } = openOld()
+    const refused = answersLater(main, { ok: false, fault: [{ field: 'name', code: 'name-taken', args: {} }] })
+    await user.type(screen.getByLabelText('Name'), ' 2')
+    await user.click(screen.getByRole('button', { name: 'Save' }))
+    await user.click(screen.getByRole('button', { name: 'Settings' }))
+    refused()
+    await waitFor(() => expect(noteOf(screen.getByLabelText('Name'))).toBe('Another profile has this name.'))
+    expect(screen.queryByRole('dialog')).toBeNull()
+  })
+
+  it('asks one question: no connect begins beside the one about what was entered', async () => {
+    const { screen, user, main } = openOld()
+    await user.type(screen.getByLabelText('Name'), ' 2')
+    screen.getByRole('option', { name: /^Lab Berlin/ }).focus()
+    await user.keyboard('{Enter}')
+    expect(within(screen.getByRole('dialog')).getByRole('button', { name: 'Keep editing' })).toBeTruthy()
+    expect(main.called('session.connect')).toEqual([])
   })
 
   it('closes at once when nothing was changed', async () => {
