@@ -28,11 +28,12 @@ const PURE = [
 const SWEEPS = [
   'test/fuzz/**/*.test.ts',
   'test/cases/{cuts,excerpts,forms}.test.ts',
-  'test/exchange/{mtu,ike/hostile}.test.ts',
-  // Seals and opens dozens of times with the real cost parameters.
-  'test/unit/src-main/domain/trust/acceptances.test.ts',
-  // Measures what grows too fast, which takes as long as that.
-  'test/unit/test/support/growth.test.ts',
+  'test/exchange/{mtu,ike/hostile,ike/loss,ppp/loss}.test.ts',
+  'test/unit/src-main/formats/hostile-files.test.ts',
+  // Seal and open dozens of times with the real cost parameters.
+  'test/unit/src-main/{cli/sign,domain/trust/{acceptances,known-answers}}.test.ts',
+  // Measure how time grows, which takes as long as that.
+  'test/unit/{src-main/services/diagnosis/bad-input,test/support/growth}.test.ts',
 ]
 
 export default defineConfig({

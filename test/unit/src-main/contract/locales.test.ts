@@ -25,10 +25,17 @@ function leaves(tree: object, prefix = ''): readonly (readonly [string, string])
   )
 }
 const FILES = readdirSync(join(FOLDER, 'en')).filter((name) => name.endsWith('.json'))
-const read = (language: string, file: string): ReadonlyMap<string, string> => {
-  const path = join(FOLDER, language, file)
-  return new Map(existsSync(path) ? leaves(JSON.parse(readFileSync(path, 'utf8')) as object) : [])
-}
+const TEXTS: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
+  LANGUAGES.flatMap((language) =>
+    FILES.map((file) => {
+      const path = join(FOLDER, language, file)
+      const texts = new Map(existsSync(path) ? leaves(JSON.parse(readFileSync(path, 'utf8')) as object) : [])
+      return [`${language}/${file}`, texts] as const
+    }),
+  ),
+)
+const read = (language: string, file: string): ReadonlyMap<string, string> =>
+  TEXTS.get(`${language}/${file}`) ?? new Map()
 const PLURAL = /_(zero|one|two|few|many|other)$/
 const placeholders = (text: string | undefined): readonly string[] =>
   [...(text ?? '').matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] ?? '').sort()

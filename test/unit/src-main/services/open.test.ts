@@ -64,14 +64,19 @@ describe('the services', () => {
       return () => undefined
     }
     let typed = (): void => undefined
-    backend.release = async (_, signal) => {
-      const answered = begun()
-      await new Promise<void>((resolve) => (typed = resolve))
-      answered()
-      return signal.aborted ? failed(fault('not-authorised')) : done()
-    }
+    const asked = new Promise<void>((ask) => {
+      backend.release = async (_, signal) => {
+        const answered = begun()
+        const answer = new Promise<void>((resolve) => (typed = resolve))
+        ask()
+        await answer
+        answered()
+        return signal.aborted ? failed(fault('not-authorised')) : done()
+      }
+    })
     const services = await openServices({ backend, directory: freshDirectory(), keychain: new MemoryKeychain() })
     const ending = services.sessions.disconnect(OFFICE_ID)
+    await asked
     await vi.advanceTimersByTimeAsync(90_000)
     typed()
     await vi.advanceTimersByTimeAsync(0)
