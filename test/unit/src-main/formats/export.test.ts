@@ -84,13 +84,23 @@ describe.each(EXPORT_FORMATS)('a profile written for %s', (format) => {
           if (untold.some((one) => path === one)) continue
           expect([path, value]).toEqual([path, before.get(path) ?? value])
         }
+        // A user name in quotes is in a keyfile, but may be the quotes of whoever wrote it: it is told, and asked for.
+        const asked = entries[0]?.told.flatMap((told) => (told.kind === 'loose' ? [told.setting] : [])) ?? []
         const missing = ['gateway', 'user', 'routing.mode'].filter(
-          (path) => !after.some(([found]) => found === path) && !untold.includes(path),
+          (path) => ![...after.map(([found]) => found), ...untold, ...asked].includes(path),
         )
         expect(missing).toEqual([])
       }),
       { numRuns: 60 },
     )
+  })
+
+  it('holds a user name in quotes, or tells on reading that it may not be meant so', () => {
+    const parsed = parseProfile({ id: ID, name: 'a', gateway: 'vpn.example.net', user: '"a"' })
+    if (!parsed.ok) throw new Error('a legal profile')
+    const { entries, untold } = againOf(parsed.value, format)
+    const told = entries[0]?.told.some((one) => one.kind === 'loose' && one.setting === 'user')
+    expect(untold.includes('user') || told || entries[0]?.profile.user === '"a"').toBe(true)
   })
 
   it('never holds a second line or a second setting made of a name', () => {
