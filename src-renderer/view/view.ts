@@ -143,7 +143,7 @@ const arrive = (view: View, move: Move): Partial<View> => ({
 
 /** Goes there, or first asks if the editor would lose input. A move while input is saved waits for that and asks nothing. */
 export function go(store: ViewStore, move: Move): void {
-  store.setState((view) => (view.dirty ? { leaving: move, drawer: false } : arrive(view, move)))
+  store.setState((view) => (view.dirty || view.saving ? { leaving: move, drawer: false } : arrive(view, move)))
 }
 
 /** Goes there even with unsaved input: it was saved, or the person agreed to discard it. */
