@@ -119,6 +119,9 @@ describe('German', () => {
     expect(texts.filter((text) => begins.test(text))).toEqual([])
   })
 
+  it('sets dots that stand for words apart, on the same line', () =>
+    expect(texts.filter((text) => /(?:\p{Ll}| )…/u.test(text))).toEqual([]))
+
   it('has one name for the pre-shared key', () =>
     expect(texts.filter((text) => /Pre-Shared|gemeinsame[nr]? Schlüssel/i.test(text))).toEqual([]))
 })
