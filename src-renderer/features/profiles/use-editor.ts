@@ -2,8 +2,8 @@ import { useEffect, useMemo, useRef, useState, type SubmitEvent, type RefObject 
 import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
 import type { InputProblem } from '../../../src-main/domain/profile/problem.ts'
 import type { SecretField } from '../../../src-main/domain/profile/secret.ts'
-import { useCall, useTools } from '../../view/window-context.tsx'
-import { leave, stay } from '../../view/view.ts'
+import { useCall, useTools, useView } from '../../view/window-context.tsx'
+import { leave } from '../../view/view.ts'
 import { draftOf, emptyForm, formOf, givenSecrets, problemsOf, type EnteredSecrets, type ProfileForm } from './form.ts'
 
 /** State shared by the parts of the editor. */
@@ -41,18 +41,18 @@ export function useEditor(
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set())
   const [tried, setTried] = useState(0)
   const [answered, setAnswered] = useState<readonly InputProblem[]>([])
-  const [saving, setSaving] = useState(false)
+  const saving = useView((state) => state.saving)
   const own = useMemo(() => problemsOf(id, form, secrets), [id, form, secrets])
   const shown = own.filter((problem) => tried > 0 || [...touched].some((path) => under(problem.field, path)))
   const dirty = Object.keys(givenSecrets(secrets)).length > 0 || JSON.stringify(form) !== JSON.stringify(first)
 
-  useUnsavedMark(dirty, saving)
+  useDirtyMark(dirty)
   useFocusAt(formElement, focus)
   useFocusOnProblem(formElement, tried)
 
   const forgetAnswer = (path: string): void => setAnswered(answered.filter((problem) => !under(problem.field, path)))
   const submit = async (): Promise<void> => {
-    setSaving(true)
+    view.setState({ saving: true })
     try {
       const result = await client.profiles.save({ profile: draftOf(id, form), ...given() })
       if (result.ok) leave(view, view.getState().leaving ?? { page: { kind: 'profile' }, selected: id })
@@ -61,8 +61,7 @@ export function useEditor(
         setTried(tried + 1)
       }
     } finally {
-      setSaving(false)
-      stay(view)
+      view.setState({ saving: false, leaving: undefined })
     }
   }
   return {
@@ -108,13 +107,13 @@ function useSecrets() {
   }
 }
 
-/** Tells the rest of the window that leaving would lose input, or that it is being saved. */
-function useUnsavedMark(dirty: boolean, saving: boolean): void {
+/** Tells the rest of the window that leaving would lose input. */
+function useDirtyMark(dirty: boolean): void {
   const { view } = useTools()
   useEffect(() => {
-    view.setState({ dirty, saving })
-    return () => view.setState({ dirty: false, saving: false })
-  }, [dirty, saving, view])
+    view.setState({ dirty })
+    return () => view.setState({ dirty: false })
+  }, [dirty, view])
 }
 
 /** Opens the section that hides the control, and focuses it. */
