@@ -2,7 +2,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { app, clipboard, dialog, ipcMain, nativeTheme, protocol, session, shell, type Session } from 'electron'
 import { desktop } from '../contract/desktop.ts'
-import { loadAllTexts, type AllTexts } from '../contract/texts/texts.ts'
+import { loadAllTexts, loadTexts, type Texts } from '../contract/texts/texts.ts'
 import type { Stop } from '../domain/time.ts'
 import { languageFor } from '../domain/settings/language.ts'
 import {
@@ -73,8 +73,8 @@ function begin(): void {
     .catch(giveUp)
 }
 
-/** AllTexts for messages before the settings are read. */
-const systemTexts = (): Promise<AllTexts> => loadAllTexts(languageFor('system', app.getPreferredSystemLanguages()))
+/** Texts for messages before the settings are read. */
+const systemTexts = (): Promise<Texts> => loadTexts(languageFor('system', app.getPreferredSystemLanguages()))
 
 async function refuse(name: string): Promise<void> {
   const texts = await systemTexts()

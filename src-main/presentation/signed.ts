@@ -6,7 +6,7 @@ import type {
   SignedPreview,
 } from '../contract/signed.ts'
 import type { ProfileEntry } from '../contract/desktop.ts'
-import type { AnyTextKey, AllTexts } from '../contract/texts/texts.ts'
+import type { AllTexts, AnyTextKey } from '../contract/texts/texts.ts'
 import type { Assessment, Reason } from '../domain/profile/assessment.ts'
 import { daysLeft } from '../domain/profile/origin.ts'
 import { dayOf } from '../domain/trust/moment.ts'

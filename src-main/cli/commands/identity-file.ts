@@ -25,7 +25,6 @@ export async function identityIn(context: Context, path: string | undefined): Pr
   const octets = await readBeginning(path, LARGEST + 1)
   if (!octets.ok || !isPkcs12(octets.value)) return undefined
   const { host, interrupted } = context
-  const texts = await loadAllTexts(context.texts.language)
   const { imports } = await context.services()
   const opened = async (passphrase?: Secret) => {
     const found = await imports.openIdentity(octets.value, passphrase, interrupted)
@@ -34,6 +33,7 @@ export async function identityIn(context: Context, path: string | undefined): Pr
   }
   const found = await opened()
   if (found.ok) return found.value
+  const texts = await loadAllTexts(context.texts.language)
   if (found.fault.code !== 'passphrase')
     return refuse(FLAG, problem('import-refused', { reason: importRefusal(texts, found.fault) }))
   const answer = await withQuestions(host, texts, interrupted, async (questions) => {

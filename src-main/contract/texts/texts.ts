@@ -46,20 +46,20 @@ export interface AllTexts extends Texts {
 }
 
 /** The texts of a language without those about files. */
-export const loadTexts: (language: Language) => Promise<Texts> = once((language) =>
+export const loadTexts: (language: Language) => Promise<Texts> = perLanguage((language) =>
   load(language, async (locale) => (await locale.load()).words),
 )
 
 /** All texts of a language. */
-export const loadAllTexts: (language: Language) => Promise<AllTexts> = once((language) =>
+export const loadAllTexts: (language: Language) => Promise<AllTexts> = perLanguage((language) =>
   load(language, async (locale) => {
     const [{ words }, { fileWords }] = await Promise.all([locale.load(), locale.loadOfFiles()])
     return { ...words, ...fileWords }
   }),
 )
 
-/** A language's texts are loaded once in each process. */
-function once(loads: (language: Language) => Promise<AllTexts>): typeof loads {
+/** Loads the texts of each language once in a process. */
+function perLanguage(loads: (language: Language) => Promise<AllTexts>): typeof loads {
   const loaded = new Map<Language, Promise<AllTexts>>()
   return (language) => {
     const texts = loaded.get(language) ?? loads(language)

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../contract/desktop.ts'
-import type { TextKey, AllTexts } from '../../contract/texts/texts.ts'
+import type { AllTexts, TextKey, Texts } from '../../contract/texts/texts.ts'
 import { waitsForPerson, type SessionKind, type SessionState } from '../../domain/session/state.ts'
 import { duration } from '../../presentation/amounts.ts'
 import { standingLine } from '../../presentation/signed.ts'
@@ -100,7 +100,7 @@ export function trayModel(snapshot: Snapshot, now: number, texts: AllTexts): Tra
 }
 
 /** Says what quitting will do to the tunnel. */
-function quitWords(texts: AllTexts, bound: Snapshot['bound'], connected: boolean): string {
+function quitWords(texts: Texts, bound: Snapshot['bound'], connected: boolean): string {
   const [ending] = bound
   if (ending) return texts.text('tray.quit-bound', { name: menuText(ending.name) })
   return texts.text(connected ? 'tray.quit-connected' : 'tray.quit')
@@ -112,7 +112,7 @@ function formOf(first: SessionState | undefined, connected: boolean, held: boole
   return held && form !== 'half' ? 'attention' : form
 }
 
-function profileLines(named: readonly Named[], texts: AllTexts): readonly TrayLine[] {
+function profileLines(named: readonly Named[], texts: Texts): readonly TrayLine[] {
   if (named.length === 0) return []
   const lines = named.slice(0, MOST_PROFILES).flatMap(({ id, name, state }): readonly TrayLine[] => {
     const verb = VERB[state.kind]
@@ -156,7 +156,7 @@ function inOrder({ profiles, sessions, used, settings }: Snapshot): readonly Nam
     )
 }
 
-function stateWords(texts: AllTexts, name: string, state: SessionState, now: number): string {
+function stateWords(texts: Texts, name: string, state: SessionState, now: number): string {
   if (state.kind === 'idle') return texts.text('tray.disconnected')
   if (state.kind === 'waiting') {
     const words = texts.text('tray.waiting', { name })

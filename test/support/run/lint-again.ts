@@ -11,7 +11,10 @@ import { toLint, type Contents } from './changed.ts'
 
 const ROOT = resolve(import.meta.dirname, '../../..')
 const MEMORY = join(ROOT, 'node_modules/.cache/oxlint/clean.json')
-const BASIS = ['.oxlintrc.json', 'package-lock.json', 'tsconfig.base.json']
+const BASIS = [
+  ...['.oxlintrc.json', 'package-lock.json'],
+  ...['tsconfig.json', ...['base', 'core', 'node', 'web'].map((part) => `tsconfig.${part}.json`)],
+]
 
 function contents(): Contents {
   const listed = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
