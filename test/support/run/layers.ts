@@ -3,7 +3,7 @@ import { delimiter, dirname, join, resolve } from 'node:path'
 import { fetchRuntime, RuntimeError, runtimeRow, type RuntimeRow } from '../../../assets/installer/runtime.mjs'
 import boringssl from './boringssl.json' with { type: 'json' }
 import { visibly } from './steps.ts'
-import { bunOutcome, NOTHING, vitestOutcome, type TestOutcome } from './tally.ts'
+import { bunOutcome, closingLine, NOTHING, vitestOutcome, type Check, type Outcome } from './tally.ts'
 
 /**
  * Tests run on one Node, the one that started them. A layer repeats some of them on a runtime that users have: the Node
@@ -17,7 +17,7 @@ export interface Layer {
   /** The command line after the program. @param report file for the results */
   words(report: string): readonly string[]
   /** Reads the results; undefined if there are none. */
-  outcome(report: string | undefined, exitCode: number): TestOutcome
+  outcome(report: string | undefined, exitCode: number): Outcome
 }
 
 const ROOT = resolve(import.meta.dirname, '../../..')
@@ -90,7 +90,7 @@ const TOOLS: LayerTools = {
 }
 
 /** Runs one layer and returns its result. A missing runtime is one skipped test; another tarball, a failed one. */
-export async function runLayer(layer: Layer, tools: LayerTools = TOOLS): Promise<TestOutcome> {
+export async function runLayer(layer: Layer, tools: LayerTools = TOOLS): Promise<Outcome> {
   const program = await programOf(layer, tools)
   if (typeof program !== 'string') return program
   const report = join(REPORTS, `${layer.name.replaceAll(/[^A-Za-z0-9.]+/g, '-')}.report`)
@@ -100,25 +100,21 @@ export async function runLayer(layer: Layer, tools: LayerTools = TOOLS): Promise
   const path = [dirname(program), process.env['PATH'] ?? ''].join(delimiter)
   const exitCode = await tools.run(program, layer.words(report), { ...process.env, PATH: path })
   const text = existsSync(report) ? readFileSync(report, 'utf8') : undefined
-  const { tally, skipped } = layer.outcome(text, exitCode)
-  tools.tell(`on ${layer.name}: ${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`)
-  return { tally, skipped: skipped.map(({ file, name }) => ({ file, name: `on ${layer.name}: ${name}` })) }
+  const outcome = layer.outcome(text, exitCode)
+  tools.tell(`on ${layer.name}: ${closingLine(outcome)}`)
+  const here = ({ file, name }: Check): Check => ({ file, name: `on ${layer.name}: ${name}` })
+  return { ...outcome, failed: outcome.failed.map(here), skipped: outcome.skipped.map(here) }
 }
 
-async function programOf({ name, row }: Layer, { fetch, tell }: LayerTools): Promise<string | TestOutcome> {
-  if (!row) return absent(`on ${name} (the registry has none for ${process.platform} on ${process.arch})`)
+async function programOf({ name, row }: Layer, { fetch, tell }: LayerTools): Promise<string | Outcome> {
+  const whole = (why: string): readonly Check[] => [{ file: import.meta.filename, name: `on ${name} (${why})` }]
+  if (!row) return { ...NOTHING, skipped: whole(`the registry has none for ${process.platform} on ${process.arch}`) }
   try {
     return (await fetch(row)).program
   } catch (error) {
     if (!(error instanceof RuntimeError)) throw error
-    if (error.code === 'unreachable') return absent(`on ${name} (${error.message})`)
+    if (error.code === 'unreachable') return { ...NOTHING, skipped: whole(error.message) }
     tell(`FAILED: on ${name} (${error.message})`)
-    return { tally: { ...NOTHING, failed: 1 }, skipped: [] }
+    return { ...NOTHING, failed: whole(error.message) }
   }
 }
-
-/** A whole layer that did not run. */
-const absent = (name: string): TestOutcome => ({
-  tally: { ...NOTHING, skipped: 1 },
-  skipped: [{ file: import.meta.filename, name }],
-})

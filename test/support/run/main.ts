@@ -1,16 +1,16 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { thisMachine } from '../set-up/machine.ts'
 import { exceptionsInForce } from '../set-up/main.ts'
 import { layers, runLayer, vitestWords } from './layers.ts'
 import { sortSkips } from './skips.ts'
 import { liveStep, step, visibly, type StepOutcome } from './steps.ts'
 import { runWindowsLayer } from '../wine/layer.ts'
-import { closingLine, NOTHING, plus, vitestOutcome, type Tally, type TestOutcome } from './tally.ts'
+import { closingLine, NOTHING, plus, vitestOutcome, type Outcome } from './tally.ts'
 
 /**
  * `npm test` (everything) and `npm run check` (what takes less than a minute). The last line sums up every suite: `N
- * passed, N failed, N skipped`. On a build server (CI=true) a skipped test fails the run, unless what it lacks is
+ * passed, N failed, N skipped`; the names of what failed stand right before it. On a build server (CI=true) a skipped test fails the run, unless what it lacks is
  * declared as missing on such a machine (set-up/exceptions.ts).
  */
 
@@ -41,33 +41,29 @@ const PLANS: Readonly<Record<string, Plan>> = {
   },
 }
 
-function tell(outcome: StepOutcome): Tally {
-  console.log(`${outcome.ok ? 'passed' : 'FAILED'}  ${outcome.name}  ${outcome.seconds.toFixed(1)} s`)
-  if (!outcome.ok && outcome.output !== '') console.log(outcome.output)
-  return { ...NOTHING, [outcome.ok ? 'passed' : 'failed']: 1 }
+function tell({ name, ok, seconds, output }: StepOutcome): Outcome {
+  console.log(`${ok ? 'passed' : 'FAILED'}  ${name}  ${seconds.toFixed(1)} s`)
+  if (!ok && output !== '') console.log(output)
+  return ok ? { ...NOTHING, passed: 1 } : { ...NOTHING, failed: [{ file: join(ROOT, 'package.json'), name }] }
 }
 
-async function runVitest(projects: readonly string[]): Promise<TestOutcome> {
+async function runVitest(projects: readonly string[]): Promise<Outcome> {
   mkdirSync(resolve(REPORT, '..'), { recursive: true })
   rmSync(REPORT, { force: true })
   const exitCode = await visibly(process.execPath, vitestWords(REPORT, projects), ROOT)
   return vitestOutcome(existsSync(REPORT) ? readFileSync(REPORT, 'utf8') : undefined, exitCode)
 }
 
-async function run(plan: Plan): Promise<TestOutcome> {
+async function run(plan: Plan): Promise<Outcome> {
   const early = plan.testsAtOnce ? runVitest(plan.projects) : undefined
-  let tally = NOTHING
+  let sum = NOTHING
   for (const abreast of plan.steps) {
     const outcomes = await Promise.all(abreast.map((name) => (name === 'set-up' ? liveStep : step)(name, ROOT)))
-    tally = outcomes.map(tell).reduce(plus, tally)
+    sum = outcomes.map(tell).reduce(plus, sum)
   }
-  const tested = [await (early ?? runVitest(plan.projects))]
-  for (const layer of plan.layers ? layers() : []) tested.push(await runLayer(layer))
-  if (plan.layers) tested.push(await runWindowsLayer())
-  return {
-    tally: tested.map((outcome) => outcome.tally).reduce(plus, tally),
-    skipped: tested.flatMap((outcome) => outcome.skipped),
-  }
+  sum = plus(sum, await (early ?? runVitest(plan.projects)))
+  for (const layer of plan.layers ? layers() : []) sum = plus(sum, await runLayer(layer))
+  return plan.layers ? plus(sum, await runWindowsLayer()) : sum
 }
 
 const plan = PLANS[process.argv[2] ?? 'all']
@@ -77,11 +73,12 @@ if (!plan) {
 }
 // Measured before the machine is busy: the slowness of guests is measured once and passed on to everything that runs.
 const machine = thisMachine()
-const { tally, skipped } = await run(plan)
-const { declared, undeclared } = sortSkips(skipped, exceptionsInForce(machine), ROOT)
+const outcome = await run(plan)
+const { declared, undeclared } = sortSkips(outcome.skipped, exceptionsInForce(machine), ROOT)
 if (undeclared.length > 0) console.log(['Skipped:', ...undeclared.map((name) => `  ${name}`)].join('\n'))
 for (const { name, where } of declared) console.log(`Skipped on ${where}:\n  ${name}`)
 const forbidden = CI && undeclared.length > 0
 if (forbidden) console.log('On a build server nothing may be skipped but what is declared.')
-console.log(closingLine(tally))
-process.exitCode = tally.failed > 0 || forbidden ? 1 : 0
+for (const { file, name } of outcome.failed) console.log(`Failed: ${relative(ROOT, file)}\n  ${name}`)
+console.log(closingLine(outcome))
+process.exitCode = outcome.failed.length > 0 || forbidden ? 1 : 0

@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path'
 import { exceptionFor, type Exception } from '../set-up/exceptions.ts'
-import type { Skipped } from './tally.ts'
+import type { Check } from './tally.ts'
 
 /** Tests that did not run, divided by whether that is declared. */
 export interface Skips {
@@ -13,7 +13,7 @@ export interface Skips {
  * @param exceptions that apply on this machine
  * @param root of the project
  */
-export function sortSkips(skipped: readonly Skipped[], exceptions: readonly Exception[], root: string): Skips {
+export function sortSkips(skipped: readonly Check[], exceptions: readonly Exception[], root: string): Skips {
   const found = skipped.map(({ file, name }) => ({
     name,
     where: exceptionFor(relative(root, file).split(sep).join('/'), exceptions)?.where,

@@ -1,23 +1,33 @@
 import { z } from 'zod'
 
-/** Number of checks by result. A build step counts as one check, and so does a test. */
-export interface Tally {
-  readonly passed: number
-  readonly failed: number
-  readonly skipped: number
+/** A check: a test, a build step, or a whole layer. */
+export interface Check {
+  /** Absolute path of the file that it belongs to. */
+  readonly file: string
+  /** Its full name. */
+  readonly name: string
 }
 
-export const NOTHING: Tally = { passed: 0, failed: 0, skipped: 0 }
+/** Results of checks. What did not pass has its name here, because the end of a long output is what people keep. */
+export interface Outcome {
+  /** How many. */
+  readonly passed: number
+  readonly failed: readonly Check[]
+  /** What did not run. */
+  readonly skipped: readonly Check[]
+}
 
-export const plus = (one: Tally, other: Tally): Tally => ({
+export const NOTHING: Outcome = { passed: 0, failed: [], skipped: [] }
+
+export const plus = (one: Outcome, other: Outcome): Outcome => ({
   passed: one.passed + other.passed,
-  failed: one.failed + other.failed,
-  skipped: one.skipped + other.skipped,
+  failed: [...one.failed, ...other.failed],
+  skipped: [...one.skipped, ...other.skipped],
 })
 
 /** The last line of a run, alone on its line. */
-export const closingLine = (tally: Tally): string =>
-  `${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`
+export const closingLine = ({ passed, failed, skipped }: Outcome): string =>
+  `${passed} passed, ${failed.length} failed, ${skipped.length} skipped`
 
 /** The relevant part of vitest's JSON report. */
 const report = z.object({
@@ -30,19 +40,6 @@ const report = z.object({
   ),
 })
 
-export interface TestOutcome {
-  readonly tally: Tally
-  readonly skipped: readonly Skipped[]
-}
-
-/** A test that did not run. */
-export interface Skipped {
-  /** Absolute path of its file. */
-  readonly file: string
-  /** Its full name. */
-  readonly name: string
-}
-
 /**
  * Counts what vitest reports. A file that fails outside its tests (it does not load, or a hook throws, and its tests
  * then count as skipped) counts as one more failure; so does a non-zero exit code without a failed test, and a missing
@@ -50,26 +47,31 @@ export interface Skipped {
  *
  * @param text the JSON report; undefined if there is none
  */
-export function vitestOutcome(text: string | undefined, exitCode: number): TestOutcome {
-  if (text === undefined) return { tally: { ...NOTHING, failed: 1 }, skipped: [] }
+export function vitestOutcome(text: string | undefined, exitCode: number): Outcome {
+  if (text === undefined) return { ...NOTHING, failed: [ended('vitest', 'no report', exitCode)] }
   const files = report.parse(JSON.parse(text)).testResults
-  const tests = files.flatMap((file) => file.assertionResults)
-  const broken = files.filter(
-    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+  const tests = files.flatMap((file) =>
+    file.assertionResults.map(({ fullName, status }) => ({ status, check: { file: file.name, name: fullName } })),
   )
-  const passed = tests.filter((test) => test.status === 'passed').length
-  const failed = tests.filter((test) => test.status === 'failed').length + broken.length
-  const skipped = files.flatMap((file) =>
-    file.assertionResults
-      .filter(({ status }) => status !== 'passed' && status !== 'failed')
-      .map(({ fullName }) => ({ file: file.name, name: fullName })),
-  )
-  const silent = exitCode !== 0 && failed === 0 ? 1 : 0
+  const having = (wanted: (status: string) => boolean): readonly Check[] =>
+    tests.filter(({ status }) => wanted(status)).map(({ check }) => check)
+  const broken = files
+    .filter(({ status, assertionResults }) => status === 'failed' && !assertionResults.some(isFailed))
+    .map(({ name }) => ({ file: name, name: 'the file itself, outside its tests' }))
+  const failed = [...having((status) => status === 'failed'), ...broken]
   return {
-    tally: { passed, failed: failed + silent, skipped: skipped.length },
-    skipped,
+    passed: having((status) => status === 'passed').length,
+    failed: exitCode !== 0 && failed.length === 0 ? [ended('vitest', 'no failed test', exitCode)] : failed,
+    skipped: having((status) => status !== 'passed' && status !== 'failed'),
   }
 }
+
+const isFailed = ({ status }: { readonly status: string }): boolean => status === 'failed'
+
+const ended = (runner: string, having: string, exitCode: number): Check => ({
+  file: import.meta.filename,
+  name: `${runner} ended with code ${exitCode} and ${having}`,
+})
 
 /**
  * Counts what `bun test` reports in JUnit's format. A file that does not load has no test in the report: only the exit
@@ -77,12 +79,19 @@ export function vitestOutcome(text: string | undefined, exitCode: number): TestO
  *
  * @param text the XML report; undefined if there is none
  */
-export function bunOutcome(text: string | undefined, exitCode: number): TestOutcome {
+export function bunOutcome(text: string | undefined, exitCode: number): Outcome {
   const head = /<testsuites [^>]*>/.exec(text ?? '')?.[0] ?? ''
-  const count = (name: string): number => Number(new RegExp(` ${name}="(\\d+)"`).exec(head)?.[1] ?? '0')
-  const [tests, failures, skipped] = [count('tests'), count('failures'), count('skipped')]
-  const silent = (exitCode !== 0 || tests === 0) && failures === 0 ? 1 : 0
-  const cases = (text ?? '').matchAll(/<testcase name="([^"]*)"(?:[^>]*? file="([^"]*)")?[^>]*>\s*<skipped/g)
-  const names = [...cases].map(([, name = '', file = '']) => ({ name, file }))
-  return { tally: { passed: tests - failures - skipped, failed: failures + silent, skipped }, skipped: names }
+  const tests = Number(/ tests="(\d+)"/.exec(head)?.[1] ?? '0')
+  const having = (element: string): readonly Check[] =>
+    Array.from(
+      (text ?? '').matchAll(new RegExp(`<testcase name="([^"]*)"(?:[^>]*? file="([^"]*)")?[^>]*>\\s*<${element}`, 'g')),
+      ([, name = '', file = '']) => ({ name, file }),
+    )
+  const [failed, skipped] = [having('failure'), having('skipped')]
+  const silent = (exitCode !== 0 || tests === 0) && failed.length === 0
+  return {
+    passed: tests - failed.length - skipped.length,
+    failed: silent ? [ended('bun test', 'no failed test', exitCode)] : failed,
+    skipped,
+  }
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { NOTHING, plus, vitestOutcome, type TestOutcome } from '../run/tally.ts'
+import { closingLine, NOTHING, plus, vitestOutcome, type Check, type Outcome } from '../run/tally.ts'
 import { allAsked } from './asked.ts'
 import { NODE, nodeMount } from './node.ts'
 import { withoutWine } from './place.ts'
@@ -37,25 +37,21 @@ const RUNS: readonly (readonly string[])[] = allAsked
   : [['--project', 'pure', 'test/unit/src-main/domain']]
 
 /** Runs the tests of system-independent rooms on Node.js for Windows, and returns the result. */
-export async function runWindowsLayer(): Promise<TestOutcome> {
+export async function runWindowsLayer(): Promise<Outcome> {
   const reason = withoutWine()
-  if (reason)
-    return { tally: { ...NOTHING, skipped: 1 }, skipped: [{ file: FOLDER, name: `on Windows’ Node.js (${reason})` }] }
+  if (reason) return { ...NOTHING, skipped: [{ file: FOLDER, name: `on Windows’ Node.js (${reason})` }] }
   const windows = await Windows.start([await nodeMount(), ...(await projectMounts())])
   try {
-    const outcomes: TestOutcome[] = []
-    for (const words of RUNS) outcomes.push(await runOnce(windows, words))
-    const [first = { tally: NOTHING, skipped: [] }, ...others] = outcomes
-    const sum = others.reduce(together, first)
-    const { passed, failed, skipped } = sum.tally
-    console.log(`on Windows’ Node.js: ${passed} passed, ${failed} failed, ${skipped} skipped`)
+    let sum = NOTHING
+    for (const words of RUNS) sum = plus(sum, await runOnce(windows, words))
+    console.log(`on Windows’ Node.js: ${closingLine(sum)}`)
     return sum
   } finally {
     await windows.end()
   }
 }
 
-async function runOnce(windows: Windows, words: readonly string[]): Promise<TestOutcome> {
+async function runOnce(windows: Windows, words: readonly string[]): Promise<Outcome> {
   const vitest = [`${SOURCE}\\node_modules\\vitest\\vitest.mjs`, 'run', ...words]
   const reporting = ['--reporter=dot', '--reporter=json', `--outputFile.json=${REPORT}`]
   const ran = await windows.run(NODE, [...vitest, ...reporting], {
@@ -65,11 +61,7 @@ async function runOnce(windows: Windows, words: readonly string[]): Promise<Test
   })
   if (ran.code !== 0) console.log(`${ran.stdout}${ran.stderr}`)
   const path = windows.at(REPORT)
-  const { tally, skipped } = vitestOutcome(existsSync(path) ? readFileSync(path, 'utf8') : undefined, ran.code ?? 1)
-  return { tally, skipped: skipped.map(({ name }) => ({ file: FOLDER, name: `on Windows’ Node.js: ${name}` })) }
+  const outcome = vitestOutcome(existsSync(path) ? readFileSync(path, 'utf8') : undefined, ran.code ?? 1)
+  const here = ({ name }: Check): Check => ({ file: FOLDER, name: `on Windows’ Node.js: ${name}` })
+  return { ...outcome, failed: outcome.failed.map(here), skipped: outcome.skipped.map(here) }
 }
-
-const together = (one: TestOutcome, other: TestOutcome): TestOutcome => ({
-  tally: plus(one.tally, other.tally),
-  skipped: [...one.skipped, ...other.skipped],
-})

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { RuntimeError, type RuntimeRow } from '../../../../../assets/installer/runtime.mjs'
 import { layers, runLayer, type Layer, type LayerTools } from '../../../../support/run/layers.ts'
-import { bunOutcome } from '../../../../support/run/tally.ts'
+import { bunOutcome, closingLine } from '../../../../support/run/tally.ts'
 
 const ROW: RuntimeRow = { package: 'runtime', version: '1.0.0', integrity: 'sha512-', program: 'bin/runtime' }
 const layer = (changes: Partial<Layer> = {}): Layer => ({
@@ -19,8 +19,10 @@ const tools = (changes: Partial<LayerTools> = {}): LayerTools => ({
   tell: (line) => void told.push(line),
   ...changes,
 })
-const xml = (tests: number, failures: number, skipped: number): string =>
-  `<testsuites name="bun test" tests="${tests}" assertions="9" failures="${failures}" skipped="${skipped}" time="1">`
+const testcase = (name: string, element: string): string =>
+  `<testcase name="${name}" file="one.test.ts" time="0">\n<${element} /></testcase>`
+const xml = (tests: number, ...cases: readonly string[]): string =>
+  [`<testsuites name="bun test" tests="${tests}" assertions="9" time="1">`, ...cases].join('\n')
 
 describe('a layer', () => {
   it('runs the tests on its own program, finds it first on the path, and counts what it reports', async () => {
@@ -28,10 +30,14 @@ describe('a layer', () => {
     const run: LayerTools['run'] = (program, [verb, report = ''], env) => {
       expect([program, verb]).toEqual(['/opt/other/bin/runtime', 'run'])
       path = env['PATH'] ?? ''
-      writeFileSync(report, xml(5, 1, 1))
+      writeFileSync(report, xml(5, testcase('wrong', 'failure'), testcase('not here', 'skipped')))
       return Promise.resolve(1)
     }
-    expect((await runLayer(layer(), tools({ run }))).tally).toEqual({ passed: 3, failed: 1, skipped: 1 })
+    expect(await runLayer(layer(), tools({ run }))).toEqual({
+      passed: 3,
+      failed: [{ name: 'on a runtime of a test: wrong', file: 'one.test.ts' }],
+      skipped: [{ name: 'on a runtime of a test: not here', file: 'one.test.ts' }],
+    })
     expect(path.split(':')[0]).toBe('/opt/other/bin')
     expect(told.at(-1)).toBe('on a runtime of a test: 3 passed, 1 failed, 1 skipped')
   })
@@ -39,17 +45,18 @@ describe('a layer', () => {
   it('is skipped by name when its runtime cannot be reached, or is not made for this system', async () => {
     const fetch = (): Promise<never> => Promise.reject(new RuntimeError('unreachable', 'no network'))
     expect(await runLayer(layer(), tools({ fetch }))).toMatchObject({
-      tally: { passed: 0, failed: 0, skipped: 1 },
+      passed: 0,
+      failed: [],
       skipped: [{ name: 'on a runtime of a test (no network)' }],
     })
-    expect((await runLayer(layer({ row: undefined }), tools())).tally).toEqual({ passed: 0, failed: 0, skipped: 1 })
+    expect(closingLine(await runLayer(layer({ row: undefined }), tools()))).toBe('0 passed, 0 failed, 1 skipped')
   })
 
   it('fails when its runtime is not the one of the table, and when nothing is reported', async () => {
     const fetch = (): Promise<never> => Promise.reject(new RuntimeError('integrity', 'another tarball'))
-    expect((await runLayer(layer(), tools({ fetch }))).tally).toEqual({ passed: 0, failed: 1, skipped: 0 })
+    expect(closingLine(await runLayer(layer(), tools({ fetch })))).toBe('0 passed, 1 failed, 0 skipped')
     expect(told.at(-1)).toBe('FAILED: on a runtime of a test (another tarball)')
-    expect((await runLayer(layer({ name: 'a silent runtime' }), tools())).tally.failed).toBe(1)
+    expect((await runLayer(layer({ name: 'a silent runtime' }), tools())).failed).toHaveLength(1)
   })
 })
 
@@ -61,16 +68,16 @@ describe('the layers', () => {
 
 describe('a report of bun test', () => {
   it('is counted, with the names of what did not run', () => {
-    const text = `${xml(3, 0, 1)}<testcase name="not here" file="one.test.ts" time="0">\n<skipped /></testcase>`
-    expect(bunOutcome(text, 0)).toEqual({
-      tally: { passed: 2, failed: 0, skipped: 1 },
+    expect(bunOutcome(xml(3, testcase('not here', 'skipped')), 0)).toEqual({
+      passed: 2,
+      failed: [],
       skipped: [{ name: 'not here', file: 'one.test.ts' }],
     })
   })
 
   it('counts a file that does not load, and a run without a test, as a failure', () => {
-    expect(bunOutcome(xml(3, 0, 0), 1).tally.failed).toBe(1)
-    expect(bunOutcome(xml(0, 0, 0), 0).tally.failed).toBe(1)
-    expect(bunOutcome(undefined, 0).tally.failed).toBe(1)
+    expect(bunOutcome(xml(3), 1).failed).toMatchObject([{ name: 'bun test ended with code 1 and no failed test' }])
+    expect(bunOutcome(xml(0), 0).failed).toHaveLength(1)
+    expect(bunOutcome(undefined, 0).failed).toHaveLength(1)
   })
 })

@@ -10,11 +10,14 @@ const report = (...files: readonly object[]): string => JSON.stringify({ testRes
 
 describe('the closing line', () => {
   it('sums up every test of every file', () => {
-    const { tally } = vitestOutcome(
-      report(file('passed', 'passed', 'passed', 'pending'), file('failed', 'failed', 'todo', 'passed')),
-      1,
-    )
-    expect(closingLine(tally)).toBe('3 passed, 1 failed, 2 skipped')
+    const files = [file('passed', 'passed', 'passed', 'pending'), file('failed', 'failed', 'todo', 'passed')]
+    expect(closingLine(vitestOutcome(report(...files), 1))).toBe('3 passed, 1 failed, 2 skipped')
+  })
+
+  it('names what failed', () => {
+    expect(vitestOutcome(report(file('failed', 'passed', 'failed')), 1).failed).toEqual([
+      { file: '/x.test.ts', name: 'test 1' },
+    ])
   })
 
   it('names what did not run', () => {
@@ -24,22 +27,22 @@ describe('the closing line', () => {
   })
 
   it('counts a file that does not load as a failure', () => {
-    expect(vitestOutcome(report(file('failed')), 1).tally.failed).toBe(1)
+    expect(vitestOutcome(report(file('failed')), 1).failed).toMatchObject([{ file: '/x.test.ts' }])
   })
 
   it('counts a hook that throws as a failure, although its tests are only skipped', () => {
-    expect(vitestOutcome(report(file('failed', 'skipped', 'skipped')), 1).tally).toEqual({
-      passed: 0,
-      failed: 1,
-      skipped: 2,
-    })
+    expect(closingLine(vitestOutcome(report(file('failed', 'skipped', 'skipped')), 1))).toBe(
+      '0 passed, 1 failed, 2 skipped',
+    )
   })
 
   it('counts a bad end as a failure even when every test passed', () => {
-    expect(vitestOutcome(report(file('passed', 'passed')), 1).tally.failed).toBe(1)
+    expect(vitestOutcome(report(file('passed', 'passed')), 1).failed).toMatchObject([
+      { name: 'vitest ended with code 1 and no failed test' },
+    ])
   })
 
   it('counts a report that was never written as a failure', () => {
-    expect(vitestOutcome(undefined, 0).tally.failed).toBe(1)
+    expect(vitestOutcome(undefined, 0).failed).toMatchObject([{ name: 'vitest ended with code 0 and no report' }])
   })
 })
