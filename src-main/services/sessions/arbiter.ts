@@ -16,6 +16,8 @@ export class Arbiter {
   readonly #claim: SessionClaim
   readonly #log: Log
   readonly #clock: Clock
+  /** Settled once no lock file of ours is being removed. */
+  #removing: Promise<unknown> = Promise.resolve()
 
   constructor(sessions: () => readonly Session[], claim: SessionClaim, log: Log, clock: Clock) {
     this.#sessions = sessions
@@ -32,6 +34,8 @@ export class Arbiter {
     if (early !== undefined) return active(early)
     const ending = this.#others(session).flatMap((other) => other.lane.hangingUp ?? [])
     await orAborted(signal, Promise.all(ending))
+    // Its own connect that has just ended must not count as another one.
+    await orAborted(signal, this.#removing)
     const until = this.#clock.now() + (ending.length > 0 ? GIVEN_MS : 0)
     const heldFor = session.release ? undefined : await this.#take(session, until, signal)
     if (heldFor !== undefined) return active(heldFor)
@@ -61,8 +65,11 @@ export class Arbiter {
 
   /** Called when the connect is over. */
   dismiss(session: Session): void {
-    void session.release?.()
+    const { release } = session
+    if (!release) return
     session.release = undefined
+    const stays = (error: unknown): void => this.#log.warning('sessions', `the lock file stays: ${String(error)}`)
+    this.#removing = Promise.all([this.#removing, release().catch(stays)])
   }
 
   #others(session: Session): readonly Session[] {

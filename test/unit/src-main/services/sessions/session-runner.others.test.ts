@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { fault } from '../../../../../src-main/domain/connect/fault.ts'
+import { failed } from '../../../../../src-main/domain/result.ts'
 import type { Tunnel } from '../../../../../src-main/platform/backend.ts'
 import { LAB_ID, OFFICE_ID, profileWith } from '../../../../support/profiles.ts'
 import { calm } from '../../../../support/services/clock.ts'
@@ -102,6 +103,33 @@ describe('a second profile', () => {
     await calm()
     set.backend.answer('dial', undefined, LAB_ID)
     expect((await connecting).kind).toBe('connected')
+  })
+
+  it.each([office, lab])('waits until the lock file of a connect that has just failed is gone: $name', async (next) => {
+    let held = false
+    let remove = (): void => undefined
+    const take = () => {
+      if (held) return Promise.resolve({ heldFor: 'Head office' })
+      held = true
+      const removed = new Promise<void>((resolve) => (remove = resolve)).then(() => void (held = false))
+      return Promise.resolve({ release: () => removed })
+    }
+    const { backend, runner } = runnerWith({ claim: { take } })
+    const first = runner.connect(office, {})
+    await calm()
+    backend.answer('apply', failed(wrongPassword))
+    await calm()
+    backend.answer('hangUp')
+    expect((await first).kind).toBe('failed')
+    const second = runner.connect(next, {})
+    await calm()
+    expect(runner.states()[next.id]?.kind).toBe('preparing')
+    remove()
+    await calm()
+    backend.answer('apply', undefined, next.id)
+    await calm()
+    backend.answer('dial', undefined, next.id)
+    expect((await second).kind).toBe('connected')
   })
 
   it('may connect although the lock file cannot be written', async () => {
