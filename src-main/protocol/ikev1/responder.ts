@@ -80,7 +80,10 @@ function onMessage(
     answerVersion2(practice, header.initiatorCookie, port, from)
     return
   }
-  if (message.kind === 'other-version') return
+  if (message.kind === 'other-version') {
+    if (!silentOrForgets(policy, 'MM1')) refuseVersion(practice, header.initiatorCookie, port, from)
+    return
+  }
   if (!known) {
     if (empty && port === 'natt' && hasFault(policy, 'natt-later')) return
     if (empty) onFirst(practice, message, bytes, port, from, now)
@@ -195,6 +198,13 @@ function forgotten({ policy, outputs }: Practice, message: ReceivedMessage, port
   if (!policy.faults.some(({ kind }) => kind === 'forget')) return
   const told = tellInClear(message.header, 3, [errorNotification(NOTIFY.invalidCookie)])
   outputs.push({ kind: 'send', port, to: from, bytes: wrap(port, told) })
+}
+
+/** Answers another major version than 1 in the format of version 1 (RFC 2408 section 5.2), without a state for it. */
+function refuseVersion(practice: Practice, initiatorCookie: Uint8Array, port: Port, from: Endpoint): void {
+  const cookies = { initiatorCookie, responderCookie: practice.policy.entropy(8) }
+  const told = tellInClear(cookies, 1, [errorNotification(NOTIFY.invalidMajorVersion)])
+  emit(practice, { kind: 'send', port, to: from, bytes: wrap(port, told) })
 }
 
 /** INVALID_MAJOR_VERSION in an IKEv2 informational message (RFC 7296 section 2.5), which is no more than a header. */
