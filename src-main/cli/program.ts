@@ -1,7 +1,7 @@
 import { CommanderError, Option, type Command } from 'commander'
 import { version } from '../../package.json' with { type: 'json' }
 import type { Texts } from '../contract/texts/texts.ts'
-import { defineConnection, isConnection } from './commands/connection.ts'
+import { defineConnection } from './commands/connection.ts'
 import { defineDiagnosis } from './commands/diagnose.ts'
 import { defineHistory } from './commands/history.ts'
 import { defineMachine } from './commands/machine.ts'
@@ -47,7 +47,8 @@ export function readArguments(argv: readonly string[], texts: Texts, looks: Look
   let printed = ''
   // Looking up a hundred texts that are never shown would take half of a short command's time.
   const help = asksForHelp(argv)
-  const program = define(help ? texts : SILENT, looks, !help && isConnection(argv[0]), {
+  const asked = GROUPS.filter(({ names }) => !help && names.includes(argv[0] ?? ''))
+  const program = define(help ? texts : SILENT, looks, asked, {
     choose: (invocation) => {
       chosen = invocation
     },
@@ -73,8 +74,25 @@ interface Outcome {
   readonly print: (text: string) => void
 }
 
-/** `alone`: without the other commands, which are needed only for help and for suggestions after a mistyped name. */
-function define(texts: HelpTexts, looks: Looks, alone: boolean, outcome: Outcome): UsageCommand {
+interface Group {
+  /** The commands that it defines. */
+  readonly names: readonly string[]
+  readonly define: (program: Command, definer: Definer) => void
+}
+
+export const GROUPS: readonly Group[] = [
+  { names: ['connect', 'disconnect', 'status'], define: defineConnection },
+  { names: ['profile'], define: defineProfile },
+  { names: ['diagnose', 'mtu', 'practice'], define: defineDiagnosis },
+  { names: ['history', 'report'], define: defineHistory },
+  { names: ['survey', 'leak-check', 'selftest', 'logs'], define: defineMachine },
+  { names: ['network'], define: defineNetwork },
+  { names: ['service'], define: defineService },
+  { names: ['sign'], define: defineSign },
+]
+
+/** `asked`: the group of the command; the others are needed only for help and for suggestions after a mistyped name. */
+function define(texts: HelpTexts, looks: Looks, asked: readonly Group[], outcome: Outcome): UsageCommand {
   const program = new UsageCommand('culvert')
     .exitOverride()
     .configureOutput({
@@ -89,15 +107,8 @@ function define(texts: HelpTexts, looks: Looks, alone: boolean, outcome: Outcome
     .description(texts.text('cli.about'))
     .helpCommand(false)
   const definer = definerOf(texts, looks, outcome)
-  defineConnection(program, definer)
-  if (alone) return program
-  defineProfile(program, definer)
-  defineDiagnosis(program, definer)
-  defineHistory(program, definer)
-  defineMachine(program, definer)
-  defineNetwork(program, definer)
-  defineService(program, definer)
-  defineSign(program, definer)
+  for (const group of asked.length > 0 ? asked : GROUPS) group.define(program, definer)
+  if (asked.length > 0) return program
   program
     .command('help')
     .argument('[command...]', texts.text('cli.argument.command'))

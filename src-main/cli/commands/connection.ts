@@ -4,10 +4,6 @@ import type { ConnectOptions } from './connect-action.ts'
 import { withSecretOptions } from './secret-options.ts'
 import type { StatusOptions } from './status-action.ts'
 
-/** Whether the word is one of the commands whose speed matters most to people and scripts. */
-export const isConnection = (word: string | undefined): boolean =>
-  word === 'connect' || word === 'disconnect' || word === 'status'
-
 /** Defines `connect`, `disconnect` and `status`. */
 export function defineConnection(program: Command, definer: Definer): void {
   const { leaf, option, texts } = definer

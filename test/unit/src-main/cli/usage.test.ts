@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import { describe, expect, it } from 'vitest'
 import { Refused } from '../../../../src-main/cli/input/problem.ts'
-import { readArguments } from '../../../../src-main/cli/program.ts'
+import { GROUPS, readArguments } from '../../../../src-main/cli/program.ts'
 import { UsageCommand } from '../../../../src-main/cli/usage-command.ts'
 import type { InputProblem } from '../../../../src-main/domain/profile/problem.ts'
 import { LANGUAGES } from '../../../../src-main/domain/settings/language.ts'
@@ -29,6 +29,19 @@ function complaint(argv: readonly string[]): InputProblem {
   if (!found) throw new Error(`${argv.join(' ')} is no mistake`)
   return found
 }
+
+describe('a group of commands', () => {
+  it.each(GROUPS)('defines what it says: $names', ({ names, define }) => {
+    const program = new UsageCommand('culvert')
+    define(program, {
+      texts: textsIn('en'),
+      width: LOOKS.width,
+      option: (flags, description) => new Option(flags, description),
+      leaf: (command) => command,
+    })
+    expect(program.commands.map((command) => command.name())).toEqual(names)
+  })
+})
 
 interface Shape {
   readonly words: readonly string[]
