@@ -21,6 +21,7 @@ import { FileUses } from './profiles/uses.ts'
 import { watchFile } from './files/file-watch.ts'
 import { NETWORKS_FILE, TrustedNetworks } from './networks/trusted-networks.ts'
 import { Whereabouts } from './networks/whereabouts.ts'
+import type { ReadingWorkers } from './reading/in-worker.ts'
 import type { Leaves, Log, Services, SessionRunner, Trust, Vault } from './services.ts'
 import { askThrough } from './sessions/ask-through.ts'
 import { lookOut } from './sessions/look-out.ts'
@@ -62,8 +63,8 @@ export interface OpenOptions {
   readonly managed?: Managed
   /** Settings of other programs on this computer, loaded on request; none if absent. */
   readonly systemSettings?: () => Promise<SystemSettings>
-  /** Files of the workers that read untrusted input; without them, no log and no large file is read. */
-  readonly workers?: { readonly log: string; readonly settings: string }
+  /** Without them, no log and no large file is read. */
+  readonly workers?: ReadingWorkers
 }
 
 /** Loaded with the first tunnel that comes up. */
@@ -146,7 +147,7 @@ function ofOthers({ systemSettings, workers }: OpenOptions): Pick<Services, 'sys
   let loaded: Promise<Services['imports']> | undefined
   const reader = (): Promise<Services['imports']> =>
     (loaded ??= import('./imports/settings-reader.ts').then(({ settingsReader }) =>
-      settingsReader({ worker: workers?.settings, clock: systemClock }),
+      settingsReader({ workers, clock: systemClock }),
     ))
   return {
     system: { read: async (signal) => (await systemSettings?.())?.read(signal) ?? [] },
@@ -181,7 +182,7 @@ const inTurn = (parts: readonly Closing[], last: () => Promise<void>) => async (
 const ofDiagnoses = (options: OpenOptions, settings: Services['settings']) => ({
   afterFailure: () => (options.diagnosesByItself === false ? 'never' : settings.get().diagnoseAfterFailure),
   environment: options.environment ?? thisComputer,
-  logWorker: options.workers?.log,
+  workers: options.workers,
 })
 
 /** Runs before profiles are listed or connected; without administrator settings it only looks for a folder. */

@@ -167,6 +167,7 @@ export const ROOMS: readonly Room[] = [
         'log',
         'networks',
         'profiles',
+        'reading',
         'secrets',
         'sessions',
         'time',

@@ -32,7 +32,7 @@ async function one(index: number): Promise<Cost> {
   const words = hostile.passphrase === undefined ? {} : { passphrase: new Secret(hostile.passphrase) }
   const before = memoryUsage().rss
   const begun = cpuUsage()
-  const reader = settingsReader({ worker: WORKER, clock: systemClock })
+  const reader = settingsReader({ workers: { log: '', settings: WORKER }, clock: systemClock })
   const read = await reader.read([{ name: hostile.file, octets }], words, () => undefined, new AbortController().signal)
   const { user, system } = cpuUsage(begun)
   const codes = new Set(

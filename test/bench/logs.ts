@@ -12,7 +12,9 @@ import { HARD_LOGS } from '../support/logs/kinds.ts'
  */
 const MB = 1_000_000
 const SIZES = [1, 3, 6, 12, 24]
-const WORKER = join(import.meta.dirname, '../../out/cli/log-worker.cjs')
+const BUILT = join(import.meta.dirname, '../../out/cli')
+const WORKER = join(BUILT, 'log-worker.cjs')
+const workers = { log: WORKER, settings: join(BUILT, 'settings-worker.cjs') }
 /** Of the largest log, in seconds and megabytes. */
 const MOST = { seconds: 5, memory: 300 }
 
@@ -35,7 +37,7 @@ async function one(kind: number, size: number): Promise<Cost> {
       return () => clearTimeout(timer)
     },
   }
-  const parts = { worker: WORKER, clock }
+  const parts = { workers, clock }
   const judged = await readLogInWorker(
     parts,
     { octets, encoding: 'utf-8' },

@@ -17,6 +17,7 @@ import { systemClock } from '../../platform/time.ts'
 import { mtuOutput, ofOwnRun, reportOf } from './diagnosis-report.ts'
 import { withoutEchoesOf } from '../secrets/echoed-secrets.ts'
 import type { AttemptReport } from './log-judge.ts'
+import type { ReadingWorkers } from '../reading/in-worker.ts'
 import { readLogInWorker } from './log-reader.ts'
 import { practiceProfile, practiceSecrets } from './practice.ts'
 import type { Diagnoser, DiagnosisProgress, DiagnosisQuestion, DiagnosisTarget, GivenLog } from '../services.ts'
@@ -29,8 +30,8 @@ export interface DiagnoserParts {
   readonly isUp: (profileId: string) => Promise<boolean>
   /** How often each gateway was asked recently; counted for this process only if absent. */
   readonly halfOpen?: DiagnoseQuestion['halfOpen']
-  /** File of the worker that judges logs; without it, no log can be judged. */
-  readonly logWorker?: string | undefined
+  /** Without them, no log can be judged. */
+  readonly workers?: ReadingWorkers | undefined
 }
 
 /** Milliseconds that a patient gateway card may take. */
@@ -116,13 +117,13 @@ const withUnread = ({ report, leftOut }: AttemptReport, unread: number): Diagnos
   unread + leftOut === 0 ? report : { ...report, shortened: { unread, leftOut } }
 
 function judgedLog(
-  { logWorker: worker }: DiagnoserParts,
+  { workers }: DiagnoserParts,
   log: GivenLog,
   progress: (share: number) => void,
   signal: AbortSignal,
 ): ReturnType<typeof readLogInWorker> {
-  if (worker === undefined) return Promise.resolve(failed(fault('log-reading-died')))
-  return readLogInWorker({ worker, clock: systemClock }, log, progress, signal)
+  if (workers === undefined) return Promise.resolve(failed(fault('log-reading-died')))
+  return readLogInWorker({ workers, clock: systemClock }, log, progress, signal)
 }
 
 /** Reports each rung when its stage is completed, because what the stage found is known by then. */

@@ -1,12 +1,11 @@
 import { fault } from '../../domain/connect/fault.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { Clock } from '../../domain/time.ts'
-import { readInWorker } from '../reading/in-worker.ts'
+import { readInWorker, type ReadingWorkers } from '../reading/in-worker.ts'
 import type { JudgedLog, LogTask } from './log-judge.ts'
 
 export interface LogReaderParts {
-  /** File of the worker. */
-  readonly worker: string
+  readonly workers: ReadingWorkers
   readonly clock: Clock
 }
 
@@ -22,7 +21,7 @@ const OWN_MEMORY = 64 * 1024
  * @param progress called with the share that is read, 0 to 1
  */
 export async function readLogInWorker(
-  { worker: file, clock }: LogReaderParts,
+  { workers: { log: file, start }, clock }: LogReaderParts,
   { octets, encoding }: LogTask,
   progress: (share: number) => void,
   signal: AbortSignal,
@@ -30,7 +29,7 @@ export async function readLogInWorker(
   const mine = octets.byteLength < OWN_MEMORY ? new Uint8Array(octets) : octets
   const task = { octets: mine, encoding } satisfies LogTask
   const judged = await readInWorker(
-    { file, task, transfer: [mine.buffer as ArrayBuffer], heap: HEAP, isFound: isJudged },
+    { file, start, task, transfer: [mine.buffer as ArrayBuffer], heap: HEAP, isFound: isJudged },
     clock,
     progress,
     signal,

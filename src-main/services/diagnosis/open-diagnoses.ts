@@ -4,6 +4,7 @@ import type { VpnBackend } from '../../platform/backend.ts'
 import type { Environment } from '../../protocol/run/environment.ts'
 import { systemClock } from '../../platform/time.ts'
 import { LatestDiagnoses, type DiagnosesParts } from './diagnoses.ts'
+import type { ReadingWorkers } from '../reading/in-worker.ts'
 import { lateDiagnoser, latePractice } from './late.ts'
 import type { LocalFacts } from './local-checks.ts'
 import type { Diagnoser, Log, Practice, SessionRunner, Vault } from '../services.ts'
@@ -16,7 +17,7 @@ export interface OpenDiagnosesOptions {
   readonly sessions: SessionRunner
   readonly log: Log
   readonly afterFailure: DiagnosesParts['afterFailure']
-  readonly logWorker?: string | undefined
+  readonly workers?: ReadingWorkers | undefined
   /** Loaded with the first diagnosis. */
   readonly environment: () => Promise<Environment>
 }
@@ -38,7 +39,7 @@ export function openDiagnoses(options: OpenDiagnosesOptions): OpenDiagnoses {
     ])
     return diagnoser({
       environment,
-      logWorker: options.logWorker,
+      workers: options.workers,
       halfOpen: halfOpenFile(join(directory, 'asked.json')),
       vault: (profileId) => vault.get(profileId),
       async isUp(profileId) {

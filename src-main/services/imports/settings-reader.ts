@@ -2,7 +2,7 @@ import type { Clock } from '../../domain/time.ts'
 import { failed } from '../../domain/result.ts'
 import { refusal, type Refusal } from '../../formats/draft/draft.ts'
 import type { SettingsRead, SettingsReader } from '../import-service.ts'
-import { readInWorker, type ReadingEnd } from '../reading/in-worker.ts'
+import { readInWorker, type ReadingEnd, type ReadingWorkers } from '../reading/in-worker.ts'
 import {
   receivedIdentity,
   receivedSettings,
@@ -12,8 +12,8 @@ import {
 } from './crossing.ts'
 
 export interface SettingsReaderParts {
-  /** File of the worker; without it, no large or encrypted file is read. */
-  readonly worker: string | undefined
+  /** Without them, no large or encrypted file is read. */
+  readonly workers: ReadingWorkers | undefined
   readonly clock: Clock
 }
 
@@ -23,7 +23,8 @@ const HEAP = 320
 /** Octets of all files together; files this small are read faster than a thread starts. */
 const SMALL = 64 * 1024
 
-export function settingsReader({ worker: file, clock }: SettingsReaderParts): SettingsReader {
+export function settingsReader({ workers, clock }: SettingsReaderParts): SettingsReader {
+  const { settings: file, start } = workers ?? {}
   return {
     async read(files, words, progress, signal) {
       const { passphrase, columns } = words
@@ -36,14 +37,19 @@ export function settingsReader({ worker: file, clock }: SettingsReaderParts): Se
       })
       if (file === undefined) return ended(DIED)
       const task: ReadingTask = { kind: 'settings', files, columns, passphrase: passphrase?.reveal() }
-      const read = await readInWorker({ file, task, heap: HEAP, isFound: isSettings }, clock, progress, signal)
+      const read = await readInWorker({ file, start, task, heap: HEAP, isFound: isSettings }, clock, progress, signal)
       if (read.ok) return receivedSettings(read.value)
       return read.fault.kind === 'aborted' ? 'aborted' : ended(refusalOf(read.fault))
     },
     async openIdentity(octets, passphrase, signal) {
       if (file === undefined) return failed(DIED)
       const task: ReadingTask = { kind: 'identity', octets, passphrase: passphrase?.reveal() }
-      const opened = await readInWorker({ file, task, heap: HEAP, isFound: isIdentity }, clock, () => undefined, signal)
+      const opened = await readInWorker(
+        { file, start, task, heap: HEAP, isFound: isIdentity },
+        clock,
+        () => undefined,
+        signal,
+      )
       if (opened.ok) return receivedIdentity(opened.value)
       return opened.fault.kind === 'aborted' ? 'aborted' : failed(refusalOf(opened.fault))
     },

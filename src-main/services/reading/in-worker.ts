@@ -4,8 +4,33 @@ import { wordsOf } from '../../domain/thrown.ts'
 import type { Clock } from '../../domain/time.ts'
 import type { Told } from './to-starter.ts'
 
+/** What a worker thread offers here; `node:worker_threads` has it. */
+export interface WorkerThread {
+  on(event: 'message', hear: (message: unknown) => void): unknown
+  on(event: 'error', hear: (error: Error) => void): unknown
+  on(event: 'exit', hear: (code: number) => void): unknown
+  terminate(): Promise<unknown>
+}
+
+/** Starts a worker: its file, input, buffers and heap are those of `ReadingWorker`. */
+export type StartWorker = (
+  file: string,
+  task: unknown,
+  limits: { readonly transfer: readonly ArrayBuffer[]; readonly heap: number },
+) => WorkerThread
+
+/** The workers that read untrusted input. */
+export interface ReadingWorkers {
+  /** Their files. */
+  readonly log: string
+  readonly settings: string
+  /** A thread of its own for each if absent. */
+  readonly start?: StartWorker
+}
+
 /** A worker that reads one input and ends. */
 export interface ReadingWorker<Found> {
+  readonly start?: StartWorker | undefined
   /** File of the worker, which calls `inWorker` of `to-starter.ts`. */
   readonly file: string
   /** Input of the worker, passed by structured clone. */
@@ -27,27 +52,30 @@ export type ReadingEnd =
 /** Milliseconds. The largest file takes a few seconds; the rest allows for a slow or busy machine. */
 const LONGEST = 60_000
 
+const inThread: StartWorker = (file, task, { transfer, heap }) =>
+  new Worker(file, {
+    workerData: task,
+    transferList: [...transfer],
+    resourceLimits: { maxOldGenerationSizeMb: heap, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
+    // The worker needs neither.
+    env: {},
+    execArgv: [],
+  })
+
 /**
  * Reads untrusted input in a worker thread, so that the caller stays responsive and can end it: an abort takes a
  * fraction of a second, and a minute is the limit.
  * @param progress called with the share that is read, 0 to 1
  */
 export function readInWorker<Found>(
-  { file, task, transfer = [], heap, isFound }: ReadingWorker<Found>,
+  { file, task, transfer = [], heap, isFound, start = inThread }: ReadingWorker<Found>,
   clock: Clock,
   progress: (share: number) => void,
   signal: AbortSignal,
 ): Promise<Result<Found, ReadingEnd>> {
   if (signal.aborted) return Promise.resolve(failed({ kind: 'aborted' }))
   return new Promise((resolve) => {
-    const worker = new Worker(file, {
-      workerData: task,
-      transferList: [...transfer],
-      resourceLimits: { maxOldGenerationSizeMb: heap, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
-      // The worker needs neither.
-      env: {},
-      execArgv: [],
-    })
+    const worker = start(file, task, { transfer, heap })
     let over = false
     const end = (outcome: Result<Found, ReadingEnd>): void => {
       if (over) return

@@ -9,7 +9,7 @@ import type { InsideUnit, TunnelServices } from '../../../src-main/platform/tunn
 import { NO_SYSTEM_SETTINGS, type SystemSettings } from '../../../src-main/platform/system-settings.ts'
 import { openServices, type OpenOptions } from '../../../src-main/services/open.ts'
 import type { Leaves, Services } from '../../../src-main/services/services.ts'
-import { WORKERS } from '../reading/workers.ts'
+import { IN_THIS_THREAD } from '../reading/workers.ts'
 import { freshDirectory } from '../services/directory.ts'
 import { MemoryKeychain } from '../services/keychains.ts'
 
@@ -69,7 +69,7 @@ export class Stage {
       directory: this.directory,
       keychain: this.keychain,
       diagnosesByItself: false,
-      workers: WORKERS,
+      workers: IN_THIS_THREAD,
       ...(leaves ? { leaves } : {}),
       ...(this.environment ? { environment: this.environment } : {}),
       ...(this.managed ? { managed: this.managed } : {}),

@@ -10,7 +10,7 @@ import { memoryMachine, type FakeMachine } from '../../../src-main/platform/fake
 import type { Environment } from '../../../src-main/protocol/run/environment.ts'
 import { openServices } from '../../../src-main/services/open.ts'
 import type { Services } from '../../../src-main/services/services.ts'
-import { WORKERS } from '../reading/workers.ts'
+import { IN_THIS_THREAD } from '../reading/workers.ts'
 import { freshDirectory } from '../services/directory.ts'
 import { MemoryKeychain } from '../services/keychains.ts'
 
@@ -46,7 +46,7 @@ export async function desktopParts(
     backend,
     directory,
     keychain,
-    workers: WORKERS,
+    workers: IN_THIS_THREAD,
     ...(environment ? { environment: () => Promise.resolve(environment) } : {}),
   })
   const host = { name: 'Culvert', version: '9.9.9' }

@@ -10,7 +10,7 @@ import { PRACTICE, type PracticeFault } from '../../../src-main/practice/faults.
 import { openServices, type OpenOptions } from '../../../src-main/services/open.ts'
 import { practice } from '../../../src-main/services/diagnosis/practice.ts'
 import type { Services } from '../../../src-main/services/services.ts'
-import { WORKERS } from '../reading/workers.ts'
+import { IN_THIS_THREAD } from '../reading/workers.ts'
 import { profileWith } from '../profiles.ts'
 import { freshDirectory } from './directory.ts'
 import { MemoryKeychain } from './keychains.ts'
@@ -56,7 +56,7 @@ export async function diagnosing(
     directory,
     keychain,
     environment: () => Promise.resolve(environment),
-    workers: WORKERS,
+    workers: IN_THIS_THREAD,
     ...options,
   })
   onTestFinished(() => services.close())

@@ -2,8 +2,9 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readLogInWorker } from '../../../../../src-main/services/diagnosis/log-reader.ts'
+import type { ReadingWorkers } from '../../../../../src-main/services/reading/in-worker.ts'
 import { given } from '../../../../support/logs/given.ts'
-import { WORKERS } from '../../../../support/reading/workers.ts'
+import { IN_THIS_THREAD, THREADS } from '../../../../support/reading/workers.ts'
 import { DIALS } from '../../../../support/logs/kinds.ts'
 import { HandClock } from '../../../../support/services/clock.ts'
 import { freshDirectory } from '../../../../support/services/directory.ts'
@@ -12,10 +13,10 @@ const LINE = 'Nov 21 10:00:00 host charon: 09[IKE] received AUTHENTICATION_FAILE
 const open = new AbortController().signal
 
 /** A worker with a defect of its own. */
-function workerThat(does: string): string {
+function workerThat(does: string): ReadingWorkers {
   const file = join(freshDirectory(), 'worker.cjs')
   writeFileSync(file, `const { parentPort } = require('node:worker_threads')\n${does}\n`)
-  return file
+  return { ...THREADS, log: file }
 }
 
 interface Asked {
@@ -23,27 +24,61 @@ interface Asked {
   readonly signal?: AbortSignal
   readonly progress?: (share: number) => void
 }
-const read = (worker: string, text = LINE, { clock = new HandClock(), signal = open, progress }: Asked = {}) =>
-  readLogInWorker({ worker, clock }, given(text), progress ?? (() => undefined), signal)
+const read = (workers: ReadingWorkers, text = LINE, { clock = new HandClock(), signal = open, progress }: Asked = {}) =>
+  readLogInWorker({ workers, clock }, given(text), progress ?? (() => undefined), signal)
 
 const died = (text: unknown) => ({ ok: false, fault: { code: 'log-reading-died', os: { source: 'Culvert', text } } })
 
-describe('a log that is read in a worker', { timeout: 120_000 }, () => {
+describe.each([
+  ['in a worker', THREADS],
+  ['in the thread of a test', IN_THIS_THREAD],
+])('a log that is read %s', { timeout: 120_000 }, (_, workers) => {
   it('is judged there, and its progress is told', async () => {
     const shares: number[] = []
     const text = LINE.repeat(20_000)
-    const judged = await read(WORKERS.log, text, { progress: (share) => shares.push(share) })
+    const judged = await read(workers, text, { progress: (share) => shares.push(share) })
     // The lines do not show how phase 1 began.
     expect(judged).toMatchObject({ ok: true, value: { attempts: [{ report: { certainty: 'likely' } }] } })
     expect(shares.length).toBeGreaterThan(5)
     expect(shares).toEqual([...shares].sort((a, b) => a - b))
     // Of the 20,000 lines of one connect; those between its beginning and its end.
     expect(judged).toMatchObject({ value: { attempts: [{ leftOut: 12_000 }] } })
-    expect(await read(WORKERS.log, 'nothing of note\n')).toMatchObject({ ok: true, value: { attempts: [] } })
+    expect(await read(workers, 'nothing of note\n')).toMatchObject({ ok: true, value: { attempts: [] } })
   })
 
+  it('is no longer read after an abort, whenever that comes', async () => {
+    const abort = new AbortController()
+    const reading = read(workers, LINE, { signal: abort.signal })
+    abort.abort()
+    expect(await reading).toBe('aborted')
+    expect(await read(workers, LINE, { signal: abort.signal })).toBe('aborted')
+    const meanwhile = new AbortController()
+    const progress = (): void => meanwhile.abort()
+    expect(await read(workers, LINE.repeat(20_000), { signal: meanwhile.signal, progress })).toBe('aborted')
+  })
+
+  it('is handed over, and what it comes to is a copy', async () => {
+    const { octets } = given(LINE.repeat(1_000))
+    const reading = readLogInWorker(
+      { workers, clock: new HandClock() },
+      { octets, encoding: 'utf-8' },
+      () => undefined,
+      open,
+    )
+    expect(octets).toHaveLength(0)
+    expect(await reading).toMatchObject({ ok: true })
+  })
+
+  it('is named as the cause where it makes the reader fail', async () => {
+    const task = { octets: new TextEncoder().encode(LINE), encoding: 'no-encoding' as 'utf-8' }
+    const ended = await readLogInWorker({ workers, clock: new HandClock() }, task, () => undefined, open)
+    expect(ended).toMatchObject(died(expect.stringContaining('no-encoding')))
+  })
+})
+
+describe('a log that is read in a worker', { timeout: 120_000 }, () => {
   it('S10: is judged within 160 MB of heap, however often L2TP was dialled', async () => {
-    const judged = await read(WORKERS.log, DIALS(24 * 1024 * 1024))
+    const judged = await read(THREADS, DIALS(24 * 1024 * 1024))
     const dialled = { report: { fault: { code: 'l2tp-no-response' } } }
     const attempts = judged !== 'aborted' && judged.ok ? judged.value.attempts : []
     // Of so many dials the latest are kept.
@@ -80,6 +115,8 @@ describe('a log that is read in a worker', { timeout: 120_000 }, () => {
   })
 
   it('names a worker that is not there', async () => {
-    expect(await read('/nowhere/worker.cjs')).toMatchObject(died(expect.stringContaining('Cannot find module')))
+    expect(await read({ ...THREADS, log: '/nowhere/worker.cjs' })).toMatchObject(
+      died(expect.stringContaining('Cannot find module')),
+    )
   })
 })

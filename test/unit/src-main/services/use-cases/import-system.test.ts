@@ -10,7 +10,7 @@ import { freshDirectory } from '../../../../support/services/directory.ts'
 import { profileWith } from '../../../../support/profiles.ts'
 
 const never = new AbortController().signal
-const imports = settingsReader({ worker: undefined, clock: systemClock })
+const imports = settingsReader({ workers: undefined, clock: systemClock })
 const store = (...profiles: ReturnType<typeof profileWith>[]) =>
   ({ list: () => Promise.resolve(profiles) }) as unknown as ProfileStore
 const namesIn = ({ read }: Awaited<ReturnType<typeof settingsOfSystem>>) =>
