@@ -8,11 +8,10 @@ const after = (groupOrder: number) => ({ sequence: { groupOrder } })
 
 /**
  * The fast rooms: loading takes longer than running, so the files of a worker share loaded modules. A test restores
- * what it changes outside itself, and no module is mocked. Vitest's default would leave one core idle.
+ * what it changes outside itself, and no module is mocked.
  */
 const FAST = {
   isolate: false,
-  maxWorkers: availableParallelism(),
   // The first test of a file may load the whole window while types and lint run: the usual five seconds do not suffice.
   testTimeout: 20_000,
 }
@@ -28,6 +27,7 @@ const PURE = [
 const SWEEPS = [
   'test/fuzz/**/*.test.ts',
   'test/cases/{cuts,excerpts,forms}.test.ts',
+  'test/compliance/judges.lines.test.ts',
   'test/exchange/{mtu,ike/hostile,ike/loss,ppp/loss}.test.ts',
   'test/unit/src-main/formats/hostile-files.test.ts',
   // Seal and open dozens of times with the real cost parameters.
@@ -38,6 +38,8 @@ const SWEEPS = [
 
 export default defineConfig({
   test: {
+    // The default would leave one core idle.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         test: {
@@ -90,6 +92,8 @@ export default defineConfig({
           ...after(2),
           environment: 'node',
           include: ['test/interop/**/*.interop.test.ts'],
+          // Like the others of its group, which vitest demands.
+          fileParallelism: false,
         },
       },
       {

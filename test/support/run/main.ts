@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { thisMachine } from '../set-up/machine.ts'
 import { exceptionsInForce } from '../set-up/main.ts'
@@ -23,6 +24,8 @@ interface Plan {
   readonly steps: readonly (readonly string[])[]
   /** Projects of vitest.config.ts; empty for all. */
   readonly projects: readonly string[]
+  /** Further words for vitest. */
+  readonly words: readonly string[]
   /** The tests do not need the results of the steps, so they start at once. */
   readonly testsAtOnce: boolean
   /** Repeats some of the tests on other runtimes, one after another at the end. */
@@ -31,11 +34,19 @@ interface Plan {
 
 const PLANS: Readonly<Record<string, Plan>> = {
   // Set-up waits for the network more than it computes, and only the tests need its results.
-  all: { steps: [['set-up', 'build', 'typecheck'], ['lint']], projects: [], testsAtOnce: false, layers: true },
-  // Unchanged files are not linted again; `all` uses no cache, because a rule about types can depend on other files.
+  all: {
+    steps: [['set-up', 'build', 'typecheck'], ['lint']],
+    projects: [],
+    words: [],
+    testsAtOnce: false,
+    layers: true,
+  },
+  // Unchanged files are not linted again, nor compiled for the tests; `all` uses no cache, because a rule about types can
+  // depend on other files. One worker more than cores, because some tests wait for a gateway on loopback.
   check: {
     steps: [['typecheck', 'lint:again']],
     projects: ['unit', 'pure', 'renderer'],
+    words: ['--experimental.fsModuleCache', `--maxWorkers=${availableParallelism() + 1}`],
     testsAtOnce: true,
     layers: false,
   },
@@ -47,21 +58,21 @@ function tell({ name, ok, seconds, output }: StepOutcome): Outcome {
   return ok ? { ...NOTHING, passed: 1 } : { ...NOTHING, failed: [{ file: join(ROOT, 'package.json'), name }] }
 }
 
-async function runVitest(projects: readonly string[]): Promise<Outcome> {
+async function runVitest({ projects, words }: Plan): Promise<Outcome> {
   mkdirSync(resolve(REPORT, '..'), { recursive: true })
   rmSync(REPORT, { force: true })
-  const exitCode = await visibly(process.execPath, vitestWords(REPORT, projects), ROOT)
+  const exitCode = await visibly(process.execPath, [...vitestWords(REPORT, projects), ...words], ROOT)
   return vitestOutcome(existsSync(REPORT) ? readFileSync(REPORT, 'utf8') : undefined, exitCode)
 }
 
 async function run(plan: Plan): Promise<Outcome> {
-  const early = plan.testsAtOnce ? runVitest(plan.projects) : undefined
+  const early = plan.testsAtOnce ? runVitest(plan) : undefined
   let sum = NOTHING
   for (const abreast of plan.steps) {
     const outcomes = await Promise.all(abreast.map((name) => (name === 'set-up' ? liveStep : step)(name, ROOT)))
     sum = outcomes.map(tell).reduce(plus, sum)
   }
-  sum = plus(sum, await (early ?? runVitest(plan.projects)))
+  sum = plus(sum, await (early ?? runVitest(plan)))
   for (const layer of plan.layers ? layers() : []) sum = plus(sum, await runLayer(layer))
   return plan.layers ? plus(sum, await runWindowsLayer()) : sum
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { importCases, readCase } from '../../../cases/imports.ts'
 import { settingsIn } from '../../../support/formats/settings-in.ts'
+import { anyText } from '../../../support/any-text.ts'
 
 const octets = (text: string): Uint8Array => new TextEncoder().encode(text)
 const codeOf = (content: Uint8Array | string, name = 'file'): string => {
@@ -58,7 +59,7 @@ it('a configuration profile brings its certificate, with the authority beside it
 describe('any text', () => {
   it('is answered, and never becomes a legal profile with a control character in it', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (key, value) => {
+      fc.property(anyText(), anyText(), (key, value) => {
         const [file] = settingsIn([
           { name: 'a', octets: octets(KEYFILE(`gateway=${value}\n${key}=${value}\nuser=${key}`)) },
         ])

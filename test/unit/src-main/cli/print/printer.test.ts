@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { jsonLine } from '../../../../../src-main/cli/print/printer.ts'
+import { anyText } from '../../../../support/any-text.ts'
 
 const STEERING = /[\p{Cc}\p{Cf}\u2028\u2029]/u
 
 /** Characters that are escaped, among any others. */
 const texts = fc.string({
   unit: fc.oneof(
-    fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+    anyText({ minLength: 1, maxLength: 1 }),
     fc.constantFrom('\u{e0041}', '\u{1d173}', '\u202e', '\u001b', '\u009b', '\u2028', '\ud800', '\udc00', '\\', '"'),
   ),
 })

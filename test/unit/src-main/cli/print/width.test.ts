@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { paint, span } from '../../../../../src-main/cli/print/line.ts'
 import { clip, padEnd, padStart, widthOf, withoutLast, wrap } from '../../../../../src-main/cli/print/width.ts'
+import { anyText } from '../../../../support/any-text.ts'
 
 const text = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 40 }),
-  fc.string({ unit: 'binary', maxLength: 40 }),
+  anyText({ maxLength: 40 }),
   fc.stringMatching(/^[a-zäöü漢字かな한 .-]{0,60}$/),
 )
 const columns = fc.integer({ min: 2, max: 90 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { menuText, oneLine } from '../../../../../src-main/desktop/tray/inert.ts'
+import { anyText } from '../../../../support/any-text.ts'
 
 describe('a name in the menu', () => {
   it.each([
@@ -19,7 +20,7 @@ describe('a name in the menu', () => {
 
   it('is one line without invisible characters, whatever it was', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (name) => {
+      fc.property(anyText(), (name) => {
         expect(oneLine(name)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u)
         expect(menuText(name).replaceAll('&&', '')).not.toContain('&')
       }),

@@ -6,12 +6,13 @@ import {
   parseVersion,
   printable,
 } from '../../../../../src-main/platform/linux-daemons/parse.ts'
+import { anyText } from '../../../../support/any-text.ts'
 
 describe('what others wrote', () => {
   it('shows no control character and no endless line, whatever a gateway sent', () => {
     fc.assert(
       fc.property(
-        fc.string({ unit: 'binary', maxLength: 400 }),
+        anyText({ maxLength: 400 }),
         (text) => !/[\p{Cc}\p{Cf}]/u.test(printable(text)) && printable(text).length <= 301,
       ),
     )

@@ -80,6 +80,8 @@ describe('a note about a log', () => {
   const folders = ['fixtures/logs', 'cases/given']
   const files = folders.flatMap((folder) => readdirSync(join(TESTS, folder)).map((name) => join(TESTS, folder, name)))
   const logs = files.filter((file) => file.endsWith('.log'))
+  /** The last connect of each; judging them takes longer than the notes. */
+  const attempts = logs.map((file) => ({ file, attempt: judged(readFileSync(file, 'utf8')).attempts.at(-1) }))
   /** What the fixtures have of people and keys. */
   const PRIVATE = /alice|mallory|\bbob\b|correct horse|s3cret|hunter2/i
   const ADDRESS = /(?<![\d.])(?!10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|0\.|127\.)\d{1,3}(?:\.\d{1,3}){3}(?![\d.])/g
@@ -90,8 +92,7 @@ describe('a note about a log', () => {
   it.each(LANGUAGES)('has no name, secret or public address of any log of ours, in %s', (language) => {
     const texts = textsIn(language)
     let notes = 0
-    for (const file of logs) {
-      const attempt = judged(readFileSync(file, 'utf8')).attempts.at(-1)
+    for (const { file, attempt } of attempts) {
       const log = attempt?.report.log
       if (!attempt || !log) continue
       const note = noteForAdministrator(attempt.verdict, texts, { subject: attempt.subject, log })
