@@ -16,14 +16,7 @@ const FAST = {
   testTimeout: 20_000,
 }
 
-/** Rooms without sockets, clocks or files, and parts of the window without a document, which is slow to create. */
-const PURE = [
-  'test/{cases,exchange}/**/*.test.ts',
-  'test/unit/src-main/{domain,formats,practice,presentation,probe,verdict}/**/*.test.ts',
-  'test/unit/src-renderer/**/*.test.ts',
-]
-
-/** Fuzzing, and tables of hundreds of rows over the pure rooms: half of the time of these and `pure` together. */
+/** Fuzzing, and tables of hundreds of rows: half as much again as what `unit` takes. */
 const SWEEPS = [
   'test/fuzz/**/*.test.ts',
   'test/cases/{cuts,excerpts,forms}.test.ts',
@@ -46,11 +39,11 @@ export default defineConfig({
           name: 'unit',
           ...FAST,
           environment: 'node',
-          include: ['test/{unit,compliance,architecture}/**/*.test.ts'],
-          exclude: ['test/unit/src-renderer/**', ...PURE, ...SWEEPS],
+          // Of the window, the parts without a document, which is slow to create.
+          include: ['test/{unit,cases,exchange,compliance,architecture}/**/*.test.ts'],
+          exclude: SWEEPS,
         },
       },
-      { test: { name: 'pure', ...FAST, environment: 'node', include: PURE, exclude: SWEEPS } },
       { test: { name: 'sweep', ...FAST, environment: 'node', include: SWEEPS } },
       {
         plugins: [react()],

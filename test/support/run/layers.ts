@@ -57,7 +57,7 @@ export function layers(): readonly Layer[] {
     {
       name: `Node ${shipped?.version ?? 'of the packages'}`,
       row: shipped,
-      words: (report) => vitestWords(report, ['unit', 'pure', 'sweep', 'renderer', 'system']),
+      words: (report) => vitestWords(report, ['unit', 'sweep', 'renderer', 'system']),
       outcome: vitestOutcome,
     },
     {

@@ -45,7 +45,7 @@ const PLANS: Readonly<Record<string, Plan>> = {
   // depend on other files. One worker more than cores, because some tests wait for a gateway on loopback.
   check: {
     steps: [['typecheck', 'lint:again']],
-    projects: ['unit', 'pure', 'renderer'],
+    projects: ['unit', 'renderer'],
     words: ['--experimental.fsModuleCache', `--maxWorkers=${availableParallelism() + 1}`],
     testsAtOnce: true,
     layers: false,

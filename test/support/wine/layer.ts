@@ -16,6 +16,7 @@ const SECONDS = 1_200
 
 /** Rooms whose tests do not depend on a system; the others test Linux daemons, file modes and signals. */
 const PORTABLE = [
+  ...['domain', 'formats', 'practice', 'presentation', 'probe', 'verdict'],
   ...['cli/input', 'cli/options', 'cli/print', 'contract', 'crypto', 'protocol', 'desktop', 'platform/windows'],
   ...[
     'platform/places',
@@ -27,14 +28,16 @@ const PORTABLE = [
   ],
   ...['services/use-cases'],
 ].map((room) => `test/unit/src-main/${room}`)
+/** Tests of several of them together, and of the window without a document. */
+const TOGETHER = ['test/cases', 'test/exchange', 'test/unit/src-renderer']
 
-/** Fast: values and pure functions. All: everything pure, the window, and the portable part of the rest. */
+/** Fast: values. All: everything that does not depend on a system, and the window. */
 const RUNS: readonly (readonly string[])[] = allAsked
   ? [
-      ['--project', 'pure', '--project', 'sweep', '--project', 'renderer'],
-      ['--project', 'unit', ...PORTABLE],
+      ['--project', 'sweep', '--project', 'renderer'],
+      ['--project', 'unit', ...PORTABLE, ...TOGETHER],
     ]
-  : [['--project', 'pure', 'test/unit/src-main/domain']]
+  : [['--project', 'unit', 'test/unit/src-main/domain']]
 
 /** Runs the tests of system-independent rooms on Node.js for Windows, and returns the result. */
 export async function runWindowsLayer(): Promise<Outcome> {
