@@ -92,7 +92,8 @@ export interface SignedFileShown {
   /** The file's own name, made safe to show. */
   readonly file: string
   readonly found:
-    { readonly ok: true; readonly value: SignedPreview } | { readonly ok: false; readonly fault: TrustProblem }
+    | { readonly ok: true; readonly value: SignedPreview }
+    | { readonly ok: false; readonly fault: TrustProblem }
   /** Another file waits until this one is answered. */
   readonly more: boolean
 }

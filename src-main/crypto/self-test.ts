@@ -18,7 +18,14 @@ import {
  */
 
 export type Algorithm =
-  HashName | `hmac-${MacHash}` | 'aes-cbc' | '3des-cbc' | 'aes-gcm' | 'mschapv2' | 'ed25519' | `group-${GroupNumber}`
+  | HashName
+  | `hmac-${MacHash}`
+  | 'aes-cbc'
+  | '3des-cbc'
+  | 'aes-gcm'
+  | 'mschapv2'
+  | 'ed25519'
+  | `group-${GroupNumber}`
 
 export interface SelfTest {
   readonly works: ReadonlySet<Algorithm>

@@ -7,7 +7,13 @@ export type Download =
 
 /** `proxy`: this computer uses a proxy that this program cannot use. */
 export type DownloadFailure =
-  'too-large' | 'unreachable' | 'certificate' | 'status' | 'encoding' | 'timed-out' | 'proxy'
+  | 'too-large'
+  | 'unreachable'
+  | 'certificate'
+  | 'status'
+  | 'encoding'
+  | 'timed-out'
+  | 'proxy'
 
 /**
  * One GET without cookies, credentials, cache or a client certificate. Stops at one byte more than `largest`, whatever

@@ -116,7 +116,12 @@ const OF_WIN32: ReadonlySet<number> = new Set([87, 1460])
 
 /** The faults with which a change of the phone book can end. */
 export type CallCode =
-  'cause-unknown' | 'component-stopped' | 'not-authorised' | 'session-active' | 'settings-refused' | 'store-unwritable'
+  | 'cause-unknown'
+  | 'component-stopped'
+  | 'not-authorised'
+  | 'session-active'
+  | 'settings-refused'
+  | 'store-unwritable'
 
 /** Errors of the VpnClient cmdlets, by their ids. */
 const CALLS: Readonly<Record<string, CallCode>> = {

@@ -40,7 +40,7 @@ export const PACKAGES: Readonly<Record<string, string>> = {
   tsx: 'Runs the project’s own scripts.',
   oxlint: 'Lint.',
   'oxlint-tsgolint': 'Its rules for types.',
-  prettier: 'Format.',
+  oxfmt: 'Format.',
   '@types/node': 'Types.',
   '@types/react': 'Types.',
   '@types/react-dom': 'Types.',

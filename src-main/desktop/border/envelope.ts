@@ -3,4 +3,5 @@ export type Refusal = 'sender' | 'input' | 'too-often' | 'defect'
 
 /** The reply on a channel. The value is the call's own result, a `Result` if the call can fail. */
 export type Envelope =
-  { readonly heard: true; readonly value: unknown } | { readonly heard: false; readonly refusal: Refusal }
+  | { readonly heard: true; readonly value: unknown }
+  | { readonly heard: false; readonly refusal: Refusal }

@@ -23,7 +23,16 @@ export interface Alternative {
 /** Programs and services, UDP ports, kernel modules. */
 export type CheckGroup = 'component' | 'port' | 'module'
 export type CheckState =
-  'running' | 'present' | 'stopped' | 'missing' | 'free' | 'taken' | 'loaded' | 'built-in' | 'available' | 'unknown'
+  | 'running'
+  | 'present'
+  | 'stopped'
+  | 'missing'
+  | 'free'
+  | 'taken'
+  | 'loaded'
+  | 'built-in'
+  | 'available'
+  | 'unknown'
 
 /** One thing that was checked. */
 export interface Check {

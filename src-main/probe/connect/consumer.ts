@@ -10,7 +10,8 @@ import type { Environment } from '../../protocol/run/environment.ts'
 export type Consumer<Result> = Task<ConsumerInput, ConsumerOutput<Result>>
 
 export type ConsumerInput =
-  { readonly kind: 'ip'; readonly bytes: Uint8Array } | Extract<WireInput, { readonly kind: 'too-big' }>
+  | { readonly kind: 'ip'; readonly bytes: Uint8Array }
+  | Extract<WireInput, { readonly kind: 'too-big' }>
 
 export type ConsumerOutput<Result> = AskedPacket | Observe | { readonly kind: 'over'; readonly result: Result }
 

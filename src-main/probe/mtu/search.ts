@@ -82,7 +82,8 @@ interface Search {
 }
 
 type Step =
-  { readonly kind: 'ask'; readonly question: EchoQuestion } | { readonly kind: 'over'; readonly result: MtuMeasured }
+  | { readonly kind: 'ask'; readonly question: EchoQuestion }
+  | { readonly kind: 'over'; readonly result: MtuMeasured }
 
 export function searchConsumer(agreed: LinkAgreement, settings: SearchSettings): Consumer<MtuMeasured> {
   const [first, ...others] = echoTargets(agreed)

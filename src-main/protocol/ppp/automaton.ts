@@ -39,7 +39,8 @@ export interface Rules {
 
 /** `nak` carries the values that we would accept, `reject` the options as received. */
 export type Judgement =
-  { readonly kind: 'ack' } | { readonly kind: 'nak' | 'reject'; readonly options: readonly Option[] }
+  | { readonly kind: 'ack' }
+  | { readonly kind: 'nak' | 'reject'; readonly options: readonly Option[] }
 
 export type AutomatonOutput =
   | { readonly kind: 'packet'; readonly packet: ControlPacket }

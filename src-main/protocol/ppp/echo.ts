@@ -21,7 +21,9 @@ export const startEcho = (
 }
 
 export type EchoDue =
-  { readonly kind: 'nothing' } | { readonly kind: 'ask' } | { readonly kind: 'dead'; readonly seconds: number }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'ask' }
+  | { readonly kind: 'dead'; readonly seconds: number }
 
 export function echoDue(echo: Echo, now: number): EchoDue {
   if (now < echo.next) return { kind: 'nothing' }

@@ -25,7 +25,8 @@ export type Holder = z.output<typeof holderSchema>
 
 export type Release = () => Promise<void>
 export type Taken =
-  { readonly taken: true; readonly release: Release } | { readonly taken: false; readonly holder: Holder | undefined }
+  | { readonly taken: true; readonly release: Release }
+  | { readonly taken: false; readonly holder: Holder | undefined }
 
 /** Milliseconds between two renewals of a lock by its living holder. */
 const BEAT = 5_000

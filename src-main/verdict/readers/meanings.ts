@@ -15,7 +15,16 @@ import { XL2TPD } from './xl2tpd.ts'
 
 /** The program or system whose lines a log contains. */
 export type LogKind =
-  'charon' | 'pluto' | 'racoon' | 'xl2tpd' | 'pppd' | 'networkmanager' | 'macos' | 'windows' | 'routeros' | OtherKind
+  | 'charon'
+  | 'pluto'
+  | 'racoon'
+  | 'xl2tpd'
+  | 'pppd'
+  | 'networkmanager'
+  | 'macos'
+  | 'windows'
+  | 'routeros'
+  | OtherKind
 
 /** A meaning with its line. Lines without a time have that of the previous line. */
 export interface FoundMeaning {

@@ -3,7 +3,15 @@ import * as plan from './addresses.ts'
 import { until } from './script.ts'
 
 export type Fault =
-  'none' | 'udp500' | 'udp4500' | 'everything' | 'narrow' | 'narrow-and-silent' | 'esp' | 'esp-in-udp' | 'no-fragments'
+  | 'none'
+  | 'udp500'
+  | 'udp4500'
+  | 'everything'
+  | 'narrow'
+  | 'narrow-and-silent'
+  | 'esp'
+  | 'esp-in-udp'
+  | 'no-fragments'
 
 export interface RouterSettings {
   readonly nat: boolean

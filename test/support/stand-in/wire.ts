@@ -43,7 +43,8 @@ export interface PageCall {
 }
 
 export type PageAnswer =
-  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly message: string }
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly message: string }
 
 export interface PageRequest {
   readonly window: number

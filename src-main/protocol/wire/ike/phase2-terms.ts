@@ -19,7 +19,12 @@ export interface Phase2Terms {
 
 /** `udp-…` inside UDP 4500; `…-draft` as drafts 02 and 03 numbered it. */
 export type EspMode =
-  'tunnel' | 'transport' | 'udp-tunnel' | 'udp-transport' | 'udp-tunnel-draft' | 'udp-transport-draft'
+  | 'tunnel'
+  | 'transport'
+  | 'udp-tunnel'
+  | 'udp-transport'
+  | 'udp-tunnel-draft'
+  | 'udp-transport-draft'
 
 /** Numbers of a transform as received: any may be absent or unknown to us. */
 export interface Phase2Numbers {

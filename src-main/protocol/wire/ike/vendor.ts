@@ -5,7 +5,13 @@ import { fromHex, hex, shownText, startsWith } from '../../../crypto/bytes.ts'
  * usually a digest of some text, so only a table can explain it. A fingerprint is a hint and never a verdict.
  */
 export type VendorMeaning =
-  'nat-traversal' | 'nat-traversal-draft' | 'dead-peer-detection' | 'fragmentation' | 'xauth' | 'product' | 'other'
+  | 'nat-traversal'
+  | 'nat-traversal-draft'
+  | 'dead-peer-detection'
+  | 'fragmentation'
+  | 'xauth'
+  | 'product'
+  | 'other'
 
 export interface Vendor {
   readonly meaning: VendorMeaning

@@ -9,7 +9,7 @@ const LAB = join(PROJECT, 'test/lab')
 
 describe('the table of other makes', () => {
   it('stands in the documents as the suites of the lab hold it', () => {
-    // Prettier pads the cells of a table.
+    // The formatter pads the cells of a table.
     const plain = (text: string): string => text.replace(/ +\|/g, ' |').replace(/\| -+/g, '| ---')
     expect(plain(readFileSync(join(PROJECT, 'docs/interop.md'), 'utf8'))).toContain(interopTable())
   })
