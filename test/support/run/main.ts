@@ -41,12 +41,12 @@ const PLANS: Readonly<Record<string, Plan>> = {
     testsAtOnce: false,
     layers: true,
   },
-  // Unchanged files are not linted again, nor compiled for the tests; `all` uses no cache, because a rule about types can
-  // depend on other files. One worker more than cores, because some tests wait for a gateway on loopback.
+  // Unchanged files are not linted again; `all` uses no cache, because a rule about types can depend on other files. One
+  // worker more than cores, because some tests wait for a gateway on loopback.
   check: {
     steps: [['typecheck', 'lint:again']],
     projects: ['unit', 'renderer'],
-    words: ['--experimental.fsModuleCache', `--maxWorkers=${availableParallelism() + 1}`],
+    words: [`--maxWorkers=${availableParallelism() + 1}`],
     testsAtOnce: true,
     layers: false,
   },
