@@ -160,6 +160,12 @@ describe('whether a port answers', () => {
     })
   })
 
+  it('is known where another version is asked for, unless the gateway says nothing to anybody', () => {
+    expect(reached('ike', {}, 'ikev2')).toEqual({ kind: 'reached', answered: true, version: 1 })
+    const silent = { faults: [{ kind: 'silent', at: 'MM1' }] } as const
+    expect(reached('ike', silent, 'ikev2')).toEqual({ kind: 'reached', answered: false })
+  })
+
   it('is denied after some tries', () => {
     expect(reached('natt', { faults: [{ kind: 'port-silent', port: 'natt' }] })).toEqual({
       kind: 'reached',
