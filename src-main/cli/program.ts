@@ -47,7 +47,7 @@ export function readArguments(argv: readonly string[], texts: Texts, looks: Look
   let printed = ''
   // Looking up a hundred texts that are never shown would take half of a short command's time.
   const help = asksForHelp(argv)
-  const asked = GROUPS.filter(({ names }) => !help && names.includes(argv[0] ?? ''))
+  const asked = help ? undefined : GROUPS.find(({ names }) => names.includes(argv[0] ?? ''))
   const program = define(help ? texts : SILENT, looks, asked, {
     choose: (invocation) => {
       chosen = invocation
@@ -92,7 +92,7 @@ export const GROUPS: readonly Group[] = [
 ]
 
 /** `asked`: the group of the command; the others are needed only for help and for suggestions after a mistyped name. */
-function define(texts: HelpTexts, looks: Looks, asked: readonly Group[], outcome: Outcome): UsageCommand {
+function define(texts: HelpTexts, looks: Looks, asked: Group | undefined, outcome: Outcome): UsageCommand {
   const program = new UsageCommand('culvert')
     .exitOverride()
     .configureOutput({
@@ -107,8 +107,11 @@ function define(texts: HelpTexts, looks: Looks, asked: readonly Group[], outcome
     .description(texts.text('cli.about'))
     .helpCommand(false)
   const definer = definerOf(texts, looks, outcome)
-  for (const group of asked.length > 0 ? asked : GROUPS) group.define(program, definer)
-  if (asked.length > 0) return program
+  if (asked) {
+    asked.define(program, definer)
+    return program
+  }
+  for (const group of GROUPS) group.define(program, definer)
   program
     .command('help')
     .argument('[command...]', texts.text('cli.argument.command'))

@@ -6,12 +6,12 @@ import { Secret } from '../../src-main/domain/profile/secret.ts'
 import { systemClock } from '../../src-main/platform/time.ts'
 import { settingsReader } from '../../src-main/services/imports/settings-reader.ts'
 import { HOSTILE_FILES } from '../support/imports/hostile.ts'
+import { BUILT_WORKERS } from './built-workers.ts'
 
 /**
  * `npm run bench:imports`: what it costs to answer each hostile file at its full size, by the worker as it is built and
  * each in a process of its own. Processor time: other work on the machine hardly adds.
  */
-const WORKER = join(import.meta.dirname, '../../out/cli/settings-worker.cjs')
 /** Octets: the largest file that is read at all, nearly. */
 const FULL = 4_190_000
 /** Seconds and megabytes. */
@@ -32,7 +32,7 @@ async function one(index: number): Promise<Cost> {
   const words = hostile.passphrase === undefined ? {} : { passphrase: new Secret(hostile.passphrase) }
   const before = memoryUsage().rss
   const begun = cpuUsage()
-  const reader = settingsReader({ workers: { log: '', settings: WORKER }, clock: systemClock })
+  const reader = settingsReader({ workers: BUILT_WORKERS, clock: systemClock })
   const read = await reader.read([{ name: hostile.file, octets }], words, () => undefined, new AbortController().signal)
   const { user, system } = cpuUsage(begun)
   const codes = new Set(
@@ -56,7 +56,7 @@ function inProcess(index: number): Cost {
 }
 
 function all(): boolean {
-  if (!existsSync(WORKER)) throw new Error('nothing is built yet: npm run build')
+  if (!existsSync(BUILT_WORKERS.settings)) throw new Error('nothing is built yet: npm run build')
   console.log(`${'File'.padEnd(52)}${'seconds'.padStart(8)}${'MB'.padStart(6)}  answer`)
   let within = true
   for (const [index, { name, code }] of HOSTILE_FILES.entries()) {

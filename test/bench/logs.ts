@@ -5,6 +5,7 @@ import { argv, cpuUsage, execPath, memoryUsage, resourceUsage } from 'node:proce
 import { setTimeout } from 'node:timers'
 import { readLogInWorker } from '../../src-main/services/diagnosis/log-reader.ts'
 import { HARD_LOGS } from '../support/logs/kinds.ts'
+import { BUILT_WORKERS } from './built-workers.ts'
 
 /**
  * `npm run bench:logs`: what it costs to judge a log, by content and by size, in the worker as it is built and each in a
@@ -12,9 +13,6 @@ import { HARD_LOGS } from '../support/logs/kinds.ts'
  */
 const MB = 1_000_000
 const SIZES = [1, 3, 6, 12, 24]
-const BUILT = join(import.meta.dirname, '../../out/cli')
-const WORKER = join(BUILT, 'log-worker.cjs')
-const workers = { log: WORKER, settings: join(BUILT, 'settings-worker.cjs') }
 /** Of the largest log, in seconds and megabytes. */
 const MOST = { seconds: 5, memory: 300 }
 
@@ -37,7 +35,7 @@ async function one(kind: number, size: number): Promise<Cost> {
       return () => clearTimeout(timer)
     },
   }
-  const parts = { workers, clock }
+  const parts = { workers: BUILT_WORKERS, clock }
   const judged = await readLogInWorker(
     parts,
     { octets, encoding: 'utf-8' },
@@ -62,7 +60,7 @@ function inProcess(kind: number, size: number): Cost {
 }
 
 function all(sizes: readonly number[]): boolean {
-  if (!existsSync(WORKER)) throw new Error('nothing is built yet: npm run build')
+  if (!existsSync(BUILT_WORKERS.log)) throw new Error('nothing is built yet: npm run build')
   const cells = (values: readonly string[]): string => values.map((value) => value.padStart(8)).join('')
   console.log('Seconds per MB, by MB'.padEnd(44) + cells(sizes.map(String)) + '   seconds     MB  verdict')
   let within = true

@@ -3,7 +3,7 @@ import { delimiter, dirname, join, resolve } from 'node:path'
 import { fetchRuntime, RuntimeError, runtimeRow, type RuntimeRow } from '../../../assets/installer/runtime.mjs'
 import boringssl from './boringssl.json' with { type: 'json' }
 import { visibly } from './steps.ts'
-import { bunOutcome, closingLine, NOTHING, vitestOutcome, type Check, type Outcome } from './tally.ts'
+import { bunOutcome, closingLine, NOTHING, ranOn, vitestOutcome, type Check, type Outcome } from './tally.ts'
 
 /**
  * Tests run on one Node, the one that started them. A layer repeats some of them on a runtime that users have: the Node
@@ -102,8 +102,7 @@ export async function runLayer(layer: Layer, tools: LayerTools = TOOLS): Promise
   const text = existsSync(report) ? readFileSync(report, 'utf8') : undefined
   const outcome = layer.outcome(text, exitCode)
   tools.tell(`on ${layer.name}: ${closingLine(outcome)}`)
-  const here = ({ file, name }: Check): Check => ({ file, name: `on ${layer.name}: ${name}` })
-  return { ...outcome, failed: outcome.failed.map(here), skipped: outcome.skipped.map(here) }
+  return ranOn(layer.name, outcome)
 }
 
 async function programOf({ name, row }: Layer, { fetch, tell }: LayerTools): Promise<string | Outcome> {

@@ -11,8 +11,8 @@ import { closingLine, NOTHING, plus, vitestOutcome, type Outcome } from './tally
 
 /**
  * `npm test` (everything) and `npm run check` (what takes less than a minute). The last line sums up every suite: `N
- * passed, N failed, N skipped`; the names of what failed stand right before it. On a build server (CI=true) a skipped test fails the run, unless what it lacks is
- * declared as missing on such a machine (set-up/exceptions.ts).
+ * passed, N failed, N skipped`; the names of what failed stand right before it. On a build server (CI=true) a skipped
+ * test fails the run, unless what it lacks is declared as missing on such a machine (set-up/exceptions.ts).
  */
 
 const ROOT = resolve(import.meta.dirname, '../../..')

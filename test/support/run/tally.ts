@@ -25,6 +25,12 @@ export const plus = (one: Outcome, other: Outcome): Outcome => ({
   skipped: [...one.skipped, ...other.skipped],
 })
 
+/** The names say where the checks ran; they belong to `file` if it is given. */
+export function ranOn(where: string, { passed, failed, skipped }: Outcome, file?: string): Outcome {
+  const there = (check: Check): Check => ({ file: file ?? check.file, name: `on ${where}: ${check.name}` })
+  return { passed, failed: failed.map(there), skipped: skipped.map(there) }
+}
+
 /** The last line of a run, alone on its line. */
 export const closingLine = ({ passed, failed, skipped }: Outcome): string =>
   `${passed} passed, ${failed.length} failed, ${skipped.length} skipped`
@@ -56,17 +62,19 @@ export function vitestOutcome(text: string | undefined, exitCode: number): Outco
   const having = (wanted: (status: string) => boolean): readonly Check[] =>
     tests.filter(({ status }) => wanted(status)).map(({ check }) => check)
   const broken = files
-    .filter(({ status, assertionResults }) => status === 'failed' && !assertionResults.some(isFailed))
+    .filter(
+      ({ status, assertionResults }) => isFailed(status) && !assertionResults.some((test) => isFailed(test.status)),
+    )
     .map(({ name }) => ({ file: name, name: 'the file itself, outside its tests' }))
-  const failed = [...having((status) => status === 'failed'), ...broken]
+  const failed = [...having(isFailed), ...broken]
   return {
     passed: having((status) => status === 'passed').length,
     failed: exitCode !== 0 && failed.length === 0 ? [ended('vitest', 'no failed test', exitCode)] : failed,
-    skipped: having((status) => status !== 'passed' && status !== 'failed'),
+    skipped: having((status) => status !== 'passed' && !isFailed(status)),
   }
 }
 
-const isFailed = ({ status }: { readonly status: string }): boolean => status === 'failed'
+const isFailed = (status: string): boolean => status === 'failed'
 
 const ended = (runner: string, having: string, exitCode: number): Check => ({
   file: import.meta.filename,

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { closingLine, NOTHING, plus, vitestOutcome, type Check, type Outcome } from '../run/tally.ts'
+import { closingLine, NOTHING, plus, ranOn, vitestOutcome, type Outcome } from '../run/tally.ts'
 import { allAsked } from './asked.ts'
 import { NODE, nodeMount } from './node.ts'
 import { withoutWine } from './place.ts'
@@ -65,6 +65,5 @@ async function runOnce(windows: Windows, words: readonly string[]): Promise<Outc
   if (ran.code !== 0) console.log(`${ran.stdout}${ran.stderr}`)
   const path = windows.at(REPORT)
   const outcome = vitestOutcome(existsSync(path) ? readFileSync(path, 'utf8') : undefined, ran.code ?? 1)
-  const here = ({ name }: Check): Check => ({ file: FOLDER, name: `on Windows’ Node.js: ${name}` })
-  return { ...outcome, failed: outcome.failed.map(here), skipped: outcome.skipped.map(here) }
+  return ranOn('Windows’ Node.js', outcome, FOLDER)
 }
